@@ -1,0 +1,149 @@
+"""Folding: one spelling for what writers spell in many ways, with a map back to the original."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from array import array
+from bisect import bisect_left
+
+__all__ = ["Folded", "fold", "fold_text"]
+
+_SAME = str.maketrans(
+    "أإآٱىیےةەکگڤپچژڨ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹",
+    "ااااييي" + "هه" + "كغفبججق" + "01234567890123456789",
+)
+#: Marks that folding drops: harakat, Quranic signs, tatweel, zero-width and direction marks, soft hyphen.
+_DROPPED = "\u0610-\u061a\u061c\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+_DROP = re.compile(f"[{_DROPPED}]")
+#: Characters that folding makes longer or shorter, so that a map is needed: what is dropped, presentation forms,
+#: and the few letters whose lower case has another length.
+_LENGTH = re.compile(f"[{_DROPPED}\ufb50-\ufdff\ufe70-\ufeff\u0130]")
+_SPACES = re.compile(r"[^\S\n\r ]")
+_PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefe]")
+
+
+class Folded:
+    """A folded text that knows where each of its characters comes from.
+
+    Attributes
+    ----------
+    original : str
+    text : str
+        The folded text.
+    """
+
+    __slots__ = ("_starts", "original", "text")
+
+    def __init__(self, original: str, text: str, starts: array[int] | None) -> None:
+        self.original = original
+        self.text = text
+        self._starts = starts
+
+    def position(self, index: int) -> int:
+        """The original offset of a folded character; of the folded length, the original's."""
+        if self._starts is None:
+            return index
+        return self._starts[index] if index < len(self._starts) else len(self.original)
+
+    def at(self, offset: int) -> int:
+        """The index of the first folded character at or after an original offset."""
+        return offset if self._starts is None else bisect_left(self._starts, offset)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original span of a folded one: marks after its last letter belong to it, marks before it do not.
+
+        Examples
+        --------
+        >>> fold("قَالَ الوزيرُ").span(0, 3)
+        (0, 5)
+        """
+        if self._starts is None:
+            return start, end
+        if start >= end:
+            return self.position(start), self.position(start)
+        begin = self._starts[start]
+        last = self._starts[end - 1] + 1
+        limit = next((self._starts[i] for i in range(end, len(self._starts)) if self._starts[i] >= last), len(self.original))
+        while last < limit and _DROP.match(self.original, last):
+            last += 1
+        return begin, last
+
+    def __repr__(self) -> str:
+        return f"Folded({len(self.text):,} of {len(self.original):,} characters)"
+
+
+def _fold_simple(text: str) -> str:
+    """Fold a text in which no character changes length."""
+    text = text.translate(_SAME)
+    if not text.isascii():
+        text = _SPACES.sub(" ", text)
+    elif "\t" in text or "\x0b" in text or "\x0c" in text:
+        text = _SPACES.sub(" ", text)
+    return text.lower()
+
+
+def fold(text: str) -> Folded:
+    """Fold a text for matching, keeping the way back.
+
+    Harakat, tatweel, zero-width and direction marks go; alefs with hamza become alef, ``ة`` becomes ``ه``, ``ى`` becomes
+    ``ي``; Persian and other letters become their Arabic neighbours, Arabic-Indic digits ASCII ones, presentation forms
+    their letters, all spaces but line breaks one space, Latin letters lower case. Hamza on و and ي stays.
+
+    Parameters
+    ----------
+    text : str
+        Any string.
+
+    Returns
+    -------
+    Folded
+
+    Examples
+    --------
+    >>> folded = fold("أكّدَ المتحدّثُ")
+    >>> folded.text
+    'اكد المتحدث'
+    >>> start, end = folded.span(4, 11)
+    >>> folded.original[start:end]
+    'المتحدّثُ'
+    """
+    if not _LENGTH.search(text):
+        return Folded(text, _fold_simple(text), None)
+    pieces: list[str] = []
+    starts = array("I")
+    done = 0
+    for found in _LENGTH.finditer(text):
+        at = found.start()
+        if at > done:
+            pieces.append(_fold_simple(text[done:at]))
+            starts.extend(range(done, at))
+        expanded = _expand(text[at])
+        pieces.append(expanded)
+        starts.extend([at] * len(expanded))
+        done = at + 1
+    if done < len(text):
+        pieces.append(_fold_simple(text[done:]))
+        starts.extend(range(done, len(text)))
+    return Folded(text, "".join(pieces), starts)
+
+
+def _expand(char: str) -> str:
+    """What one character of changing length folds to: nothing for a mark, its letters for a presentation form."""
+    if _DROP.match(char):
+        return ""
+    if _PRESENTATION.match(char):
+        char = _DROP.sub("", unicodedata.normalize("NFKC", char))
+    return _DROP.sub("", _fold_simple(char))
+
+
+def fold_text(text: str) -> str:
+    """The folded text alone, for forms and comparisons.
+
+    Examples
+    --------
+    >>> fold_text("المسؤولة") == fold_text("المسؤوله")
+    True
+    """
+    return sys.intern(fold(text).text) if len(text) < 40 else fold(text).text

@@ -1,0 +1,186 @@
+"""Registered actors in a text: the longest form wins, dated forms by the document's date, places by their slot."""
+
+from __future__ import annotations
+
+from workbook.arabic import fold_text
+from workbook.codebook.models import Actor, DatedForm, Role
+from workbook.coding.actors.cast import Cast
+from workbook.coding.lexicon import Lexicon
+from workbook.coding.reading import Reading
+from workbook.coding.surfaces import Hit
+
+__all__ = ["find_registered"]
+
+_FORMS = {"name": "name", "surname": "surname", "metonym": "metonym", "people": "demonym", "acronym": "acronym", "demonym": "demonym", "role": "role"}
+_LOCATIVE = frozenset(fold_text(w) for w in ("في", "إلى", "داخل", "خارج", "شمال", "جنوب", "شرق", "غرب", "وسط", "نحو", "عبر", "قرب", "شمالي", "جنوبي", "شرقي", "غربي", "أنحاء", "حدود", "أراضي", "مناطق"))
+_RELATION = frozenset(fold_text(w) for w in ("بين", "مع", "موقف", "رد", "رفض", "دعم", "ضغوط", "علاقات", "العلاقات", "قرار", "تدخل", "سياسة", "دور", "تعاون", "اتهام", "اتهامات", "حلفاء", "حليف", "تجاه", "ضد"))
+
+
+def find_registered(reading: Reading, lex: Lexicon, cast: Cast) -> None:
+    """Add every mention of a registered actor to the cast."""
+    registry = reading.codebook.actors
+    by_start: dict[int, list[Hit]] = {}
+    for h in reading.hits:
+        if h.surface.kind == "actor" and _holds(h, reading.date, registry[h.surface.key]):
+            by_start.setdefault(h.first, []).append(h)
+    named = _full_names(by_start)
+    free = 0
+    for first in sorted(by_start):
+        if first < free:
+            continue
+        hit = _choose(by_start[first], reading, lex, named)
+        if hit is None:
+            continue
+        actor = registry[hit.surface.key]
+        form = _FORMS[hit.surface.form]
+        verdict = _slot(reading, lex, hit, actor, form)
+        if verdict == "place":
+            cast.places[hit.first] = hit.last + 1
+            free = hit.last + 1
+            continue
+        if verdict == "none":
+            continue
+        start, end = reading.span(hit)
+        confidence = {"name": 0.98, "acronym": 0.95, "surname": 0.9, "metonym": 0.85, "role": 0.8, "demonym": 0.7}[form]
+        cast.add(hit.first, hit.last, start, end, form, cast.register(actor), f"registry-{form}", confidence)
+        free = hit.last + 1
+
+
+def _holds(hit: Hit, date: str | None, actor: Actor) -> bool:
+    entry = hit.surface.entry
+    if isinstance(entry, DatedForm | Role) and not entry.holds(date):
+        return False
+    if date is None:
+        return True
+    return not (actor.since and date < actor.since[: len(date)] or actor.until and date[: len(actor.until)] > actor.until)
+
+
+def _full_names(by_start: dict[int, list[Hit]]) -> dict[str, int]:
+    """Actors whose name stands in the text, with the word where it first does."""
+    out: dict[str, int] = {}
+    for first in sorted(by_start):
+        for h in by_start[first]:
+            if h.surface.form == "name":
+                out.setdefault(h.surface.key, first)
+    return out
+
+
+def _choose(hits: list[Hit], r: Reading, lex: Lexicon, named: dict[str, int]) -> Hit | None:
+    """The best hit at a word: the longest, without clitics before with, an actor whose name stands in the text first."""
+    usable = [h for h in hits if not _common(h, r, named) and not _blocked(h, r)]
+    if not usable:
+        return None
+    longest = max(h.last for h in usable)
+    candidates = [h for h in usable if h.last == longest]
+    bare = [h for h in candidates if not h.prefix]
+    candidates = bare or candidates
+    order = {"name": 0, "acronym": 1, "metonym": 2, "surname": 3, "role": 4, "people": 5, "demonym": 6}
+    candidates.sort(key=lambda h: (order[h.surface.form], h.surface.key not in named, h.surface.key))
+    best = candidates[0]
+    rivals = {h.surface.key for h in candidates if h.surface.form == best.surface.form}
+    if len(rivals) > 1:
+        present = [h for h in candidates if h.surface.key in named and h.surface.form == best.surface.form]
+        if len({h.surface.key for h in present}) == 1:
+            return present[0]
+        if best.surface.form in ("surname", "role", "people", "demonym"):
+            return None
+    return best
+
+
+def _common(h: Hit, r: Reading, named: dict[str, int]) -> bool:
+    """Whether a form that is also an ordinary word lacks what would make it a name here."""
+    entry = h.surface.entry
+    if not isinstance(entry, DatedForm) or not entry.common:
+        return False
+    if h.surface.key in named:
+        return False
+    before = h.first - 1
+    if before < 0 or r.gaps[before].strip():
+        return True
+    return not any(t.last == before for k in range(max(0, before - 4), before + 1) for t in r.of_kind(k, "title", "honorifics"))
+
+
+def _blocked(h: Hit, r: Reading) -> bool:
+    """Whether the name stands inside the name of a street, airport, law… (مطار رفيق الحريري)."""
+    before = h.first - 1
+    if before < 0 or r.gaps[before].strip() or h.surface.form not in ("name", "surname"):
+        return False
+    return any(t.last == before for t in r.of_kind(before, "blocked_heads")) and h.surface.entry is not None and _person(h, r)
+
+
+def _person(h: Hit, r: Reading) -> bool:
+    return r.codebook.actors[h.surface.key].type == "person"
+
+
+def _slot(r: Reading, lex: Lexicon, h: Hit, actor: Actor, form: str) -> str:
+    """actor, place or none: what a form is where it stands."""
+    if form == "demonym":
+        return _nisba_slot(r, h)
+    placelike = form == "metonym" and actor.type == "state" or actor.place and form == "name" and h.first == h.last
+    before = r.words[h.first - 1].form if h.first else ""
+    joined = h.first > 0 and not r.gaps[h.first - 1].strip()
+    if not placelike:
+        return "actor"
+    capital = form == "metonym" and _is_place_name(h, actor)
+    if form == "metonym" and not capital:
+        return "actor"
+    if joined and (before in _LOCATIVE or any(t.last == h.first - 1 for k in range(max(0, h.first - 2), h.first) for t in r.of_kind(k, "place_heads", "blocked_heads"))):
+        return "place"
+    if h.prefix.endswith("ب") and capital:
+        return "place"
+    if not capital:
+        return "actor"
+    if joined and (before in _RELATION or before.removeprefix("ال") in _RELATION):
+        return "actor"
+    if _acts(r, lex, h):
+        return "actor"
+    return "place"
+
+
+def _is_place_name(h: Hit, actor: Actor) -> bool:
+    """Whether a metonym is a town (واشنطن) rather than a body (البيت الأبيض): the registry marks towns as one word or place."""
+    text = h.surface.entry.form
+    return not text.startswith("ال") or text in _TOWNS_WITH_ARTICLE
+
+
+_TOWNS_WITH_ARTICLE = frozenset({"الرياض", "الدوحة", "القاهرة", "المنامة", "الخرطوم", "الرباط", "الكويت", "الجزائر"})
+
+
+def _acts(r: Reading, lex: Lexicon, h: Hit) -> bool:
+    """Whether a capital is the subject of a verb: right after a feminine verb, or before one."""
+    before, after = h.first - 1, h.last + 1
+    if before >= 0 and not r.gaps[before].strip() and h.prefix == "":
+        if any(v.surface.info.gender == "f" or v.surface.info.gender is None for v in r.of_kind(before, "verb", "stance") if v.surface.info is not None and v.surface.info.part in ("past", "present")):
+            return True
+        form = r.words[before].form
+        if form.endswith("ت") and len(form) > 3 and lex.nominal(form) and not form.startswith("ال") and not form.endswith("ات"):
+            return True
+        if form.startswith(("ت", "وت", "ست")) and len(form) > 3 and not lex.verbal_noun(form) and lex.nominal(form) and not form.endswith("ه"):
+            return bool(r.of_kind(before, "verb", "stance"))
+    if after < len(r.words):
+        gap = r.gaps[h.last].strip()
+        if gap in ("", "،", ","):
+            for k in (after, after + 1):
+                if k < len(r.words) and any(
+                    v.surface.info is not None and v.surface.info.part in ("past", "present") and v.surface.info.gender == "f" and v.prefix == ""
+                    for v in r.of_kind(k, "verb", "stance")
+                ):
+                    return True
+        if gap.startswith(":") and h.first - r.word_index(r.sentences[r.sentence_of[h.first]][0]) <= 1:
+            headline = r.document.headline_end
+            return headline is not None and r.words[h.last].end <= headline
+    return False
+
+
+def _nisba_slot(r: Reading, h: Hit) -> str:
+    """A nisba names its state only after a noun of position or action (الموقف الأميركي)."""
+    before = h.first - 1
+    if before < 0 or r.gaps[before].strip():
+        return "none"
+    form = r.words[before].form
+    stem = form.removeprefix("و").removeprefix("ب").removeprefix("لل").removeprefix("ال")
+    return "actor" if stem in _position_nouns(r) else "none"
+
+
+def _position_nouns(r: Reading) -> frozenset[str]:
+    return frozenset(fold_text(f) for f in r.codebook.forms("position_nouns"))

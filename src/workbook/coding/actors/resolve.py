@@ -1,0 +1,230 @@
+"""Short forms after full ones: surnames, bare roles, الأخير, the country of the speaker; who a source phrase is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from workbook.arabic import fold_text
+from workbook.coding.actors.cast import Cast, CastActor, Mention
+from workbook.coding.lexicon import Lexicon
+from workbook.coding.reading import Reading
+
+__all__ = ["Resolver", "Who"]
+
+
+class Who(NamedTuple):
+    """The actor of a phrase and how it was known."""
+
+    actor: CastActor | None
+    resolution: str
+    confidence: float
+
+
+class Resolver:
+    """Answers who a phrase stands for in one document."""
+
+    def __init__(self, reading: Reading, lex: Lexicon, cast: Cast) -> None:
+        self.r = reading
+        self.lex = lex
+        self.cast = cast
+
+    # -- surnames -------------------------------------------------------------------------------------------------
+
+    def surnames(self) -> None:
+        """Add a mention wherever the last word of a full name stands alone and only one person bears it."""
+        families: dict[str, set[str]] = {}
+        for actor in self.cast.actors.values():
+            if actor.type == "person":
+                for name in [actor.name, *actor.aliases]:
+                    for family in self._families(fold_text(name)):
+                        families.setdefault(family, set()).add(actor.id)
+        mentioned = {m.actor_id for m in self.cast.mentions}
+        unique = {f: next(iter(ids & mentioned)) for f, ids in families.items() if len(ids & mentioned) == 1}
+        for k, word in enumerate(self.r.words):
+            for skip, form in self._stems(word.form):
+                if form in unique and not self.cast.covered(k):
+                    actor = self.cast.actors[unique[form]]
+                    if not form.startswith("ال") and (self.lex.verbal_noun(form) or form in self.lex.given_names and not self._after_verb(k)):
+                        continue
+                    start = self.r.start(k, skip)
+                    self.cast.add(k, k, start, word.end, "surname", actor, "surname", 0.85)
+                    break
+
+    def _after_verb(self, k: int) -> bool:
+        return k > 0 and bool(self.r.of_kind(k - 1, "verb"))
+
+    def _stems(self, form: str) -> list[tuple[int, str]]:
+        out = [(0, form)]
+        if form[:1] in "وف" and len(form) > 3:
+            out.append((1, form[1:]))
+        if form[:1] in "بلك" and len(form) > 4:
+            out.append((1, form[1:]))
+        if form.startswith("لل") and len(form) > 4:
+            out.append((1, "ال" + form[2:]))
+        return out
+
+    def _families(self, name: str) -> list[str]:
+        """The forms under which a full name goes on: its last word, with particles and with or without article."""
+        parts = name.split()
+        if len(parts) < 2:
+            return []
+        last = parts[-1]
+        if len(parts) > 2 and parts[-2] in self.lex.name_particles:
+            last = parts[-2] + " " + last
+        out = [last.split()[-1] if " " in last else last]
+        if out[0].startswith("ال") and len(out[0]) > 5:
+            out.append(out[0][2:])
+        elif not out[0].startswith("ال"):
+            out.append("ال" + out[0])
+        return [f for f in out if len(f) > 2]
+
+    # -- phrases --------------------------------------------------------------------------------------------------
+
+    def who(self, start: int, end: int, *, gender: str | None = None, number: str | None = None, before: CastActor | None = None) -> Who:
+        """Who a source phrase is.
+
+        Parameters
+        ----------
+        start, end : int
+            The phrase, original offsets.
+        gender, number : str, optional
+            What the cue's agreement shows.
+        before : CastActor, optional
+            The current speaker, for documents, pronouns and الأخير.
+        """
+        r = self.r
+        first, past = r.word_index(start), r.word_index(end - 1) + 1
+        form = r.words[first].form if first < len(r.words) else ""
+        mentions = [m for m in self.cast.mentions_in(start, end)]
+        people = [m for m in mentions if self.cast.actors[m.actor_id].type == "person" and m.form != "role"]
+        stem = form.lstrip("و").removeprefix("ال")
+        if people and not self._belongs(first, people[0]):
+            return Who(self.cast.actors[people[0].actor_id], people[0].form, people[0].confidence)
+        if stem in ("هو", "هي", "هم", "هما"):
+            return Who(before, "pronoun", 0.7) if before else Who(None, "none", 0.2)
+        if stem in ("اخير", "اخيره") and form.endswith(("الاخير", "الاخيره")):
+            return self._latter(start, form, before)
+        document = self._document(first, past, mentions, before)
+        if document is not None:
+            return document
+        titles = [t for t in r.of_kind(first, "title") if t.first == first]
+        if titles and not people:
+            return self._role(first, past, start, end, titles[0], before)
+        head = [m for m in mentions if m.start <= start + 1]
+        if head:
+            m = max(head, key=lambda x: x.end)
+            return Who(self.cast.actors[m.actor_id], m.form, m.confidence)
+        if mentions and mentions[0].first <= first + 1:
+            m = mentions[0]
+            return Who(self.cast.actors[m.actor_id], m.form, m.confidence * 0.9)
+        return self._new(first, past, start, end, gender, number)
+
+    def _belongs(self, first: int, person: Mention) -> bool:
+        """Whether the person only belongs to the phrase's head (المتحدث باسم القاسم، حكومة ترامب)."""
+        r = self.r
+        if person.first == first:
+            return False
+        if any(h.surface.kind in ("organisation", "group", "unnamed") for h in r.hits_at.get(first, ())):
+            return not any(r.of_kind(k, "title") for k in range(first + 1, person.first))
+        before = r.words[person.first - 1].form
+        return before in ("باسم", "عن", "احد", "من") or person.text and person.rule == "registry-surname" and before in ("باسم",)
+
+    def _latter(self, start: int, form: str, before: CastActor | None) -> Who:
+        """الأخير: the last one mentioned before it, of its gender, who is not the current speaker."""
+        gender = "f" if form.endswith("ه") else "m"
+        for m in reversed(self.cast.mentions_in(max(0, start - 500), start)):
+            actor = self.cast.actors[m.actor_id]
+            if actor.type in ("person", "organisation", "group") and actor.gender in (gender, None) and (before is None or actor.id != before.id):
+                return Who(actor, "latter", 0.7)
+        return Who(None, "latter", 0.2)
+
+    def _document(self, first: int, past: int, mentions: list[Mention], before: CastActor | None) -> Who | None:
+        """A document that speaks has the body behind it as the speaker."""
+        form = self.r.words[first].form
+        stem = form.lstrip("و").removeprefix("ال")
+        documents = {d.removeprefix("ال") for d in self.lex.documents}
+        if stem not in documents and stem.removesuffix("ا") not in documents:
+            return None
+        if stem == "مصدر" or stem == "قرار":
+            return self._same_source(first, past, before) if form.endswith("المصدر") else None
+        behind = [m for m in mentions if m.first > first]
+        if behind:
+            return Who(self.cast.actors[behind[0].actor_id], behind[0].form, 0.75)
+        return Who(before, "role", 0.6) if before is not None else None
+
+    def _same_source(self, first: int, past: int, before: CastActor | None) -> Who | None:
+        """المصدر ذاته: the unnamed source, or the speaker, of before."""
+        start = self.r.words[first].start
+        for m in reversed(self.cast.mentions_in(0, start)):
+            if self.cast.actors[m.actor_id].type == "unnamed":
+                return Who(self.cast.actors[m.actor_id], "role", 0.75)
+        return Who(before, "role", 0.6) if before is not None else None
+
+    def _role(self, first: int, past: int, start: int, end: int, title, before: CastActor | None) -> Who:  # noqa: ANN001
+        """A title without a name: the person the text gave it to, or whom the registry knows in it, or somebody unnamed."""
+        r = self.r
+        words = {w.form for w in r.words[first:past]}
+        key = title.surface.key
+        definite = r.words[first].form.lstrip("وف").startswith("ال") or past - first > 1
+        fitting = []
+        for m in reversed(self.cast.mentions_in(0, start)):
+            actor = self.cast.actors[m.actor_id]
+            if actor.type != "person" or any(a is actor for a in fitting):
+                continue
+            if self._title_matches(actor, key, words, title):
+                fitting.append(actor)
+        if fitting and definite:
+            exact = [a for a in fitting if words <= a.descriptions | {w.removeprefix("ال") for w in a.descriptions} | {"ال" + w for w in a.descriptions}]
+            chosen = exact or fitting
+            if len(chosen) == 1 or (before is not None and before in chosen):
+                actor = before if before is not None and before in chosen else chosen[0]
+                self._mention(first, past, start, end, "role", actor, "role-antecedent", 0.75)
+                return Who(actor, "role", 0.75)
+            actor = chosen[0]
+            self._mention(first, past, start, end, "role", actor, "role-nearest", 0.55)
+            return Who(actor, "role", 0.55)
+        dated = [m for m in self.cast.mentions_in(start, end) if m.form == "role"]
+        if dated:
+            return Who(self.cast.actors[dated[0].actor_id], "role", 0.8)
+        indefinite = not definite or any(m.form == "unnamed" for m in self.cast.mentions_in(start, end))
+        text = r.text[start:end]
+        gender = "f" if title.surface.form == "f" else "m"
+        number = {"plural": "p", "dual": "d"}.get(title.surface.form, "s")
+        type_ = "unnamed" if indefinite else "group" if number != "s" else "person"
+        actor = self.cast.find(type_, text, gender=gender, number=number, local=True)
+        actor.titles.add(key)
+        actor.descriptions |= words
+        self._mention(first, past, start, end, "unnamed" if indefinite else "role", actor, "title-only", 0.6)
+        return Who(actor, "unnamed" if indefinite else "role", 0.6)
+
+    def _title_matches(self, actor: CastActor, key: str, words: set[str], title) -> bool:  # noqa: ANN001
+        stem = fold_text(key).removeprefix("ال").split()[0]
+        titles = {fold_text(t).removeprefix("ال").split()[0] for t in actor.titles}
+        gender_ok = actor.gender is None or (title.surface.form == "f") == (actor.gender == "f") or title.surface.form not in ("m", "f")
+        if actor.registered is not None:
+            titles |= {fold_text(role.title).split()[0].removeprefix("ال") for role in actor.registered.roles if role.holds(self.r.date)}
+        if stem not in titles or not gender_ok:
+            return False
+        # another country's or body's office is another person's
+        own = words - {w for w in words if w.lstrip("و").removeprefix("ال") == stem}
+        known = actor.descriptions or {w for role in (actor.registered.roles if actor.registered else ()) for w in fold_text(role.title).split()}
+        return not own or not known or bool({w.removeprefix("ال") for w in own} & {w.removeprefix("ال") for w in known})
+
+    def _mention(self, first: int, past: int, start: int, end: int, form: str, actor: CastActor, rule: str, confidence: float) -> None:
+        self.cast.add(first, past - 1, start, end, form, actor, rule, confidence)
+
+    def _new(self, first: int, past: int, start: int, end: int, gender: str | None, number: str | None) -> Who:
+        """An actor that only this phrase names."""
+        r = self.r
+        form = r.words[first].form
+        text = r.text[start:end]
+        definite = form.lstrip("وف").startswith("ال")
+        if number in ("p", "d") or form.endswith(("ون", "ين", "ات")):
+            type_ = "group"
+        elif definite or gender == "f":
+            type_ = "organisation"
+        else:
+            type_ = "person" if past - first >= 2 or form in self.lex.given_names else "organisation"
+        actor = self.cast.find(type_, text, gender=gender, number=number or "s", local=False)
+        self._mention(first, past, start, end, "name", actor, "cue-subject", 0.5)
+        return Who(actor, "name", 0.5)

@@ -1,0 +1,87 @@
+"""The closed word classes of a codebook as sets of folded forms, and the few tests on single words that need them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from workbook.arabic import fold_text
+from workbook.codebook import Codebook
+
+__all__ = ["Lexicon", "lexicon"]
+
+_PRONOUNS = ("", "ه", "ها", "هم", "هما", "هن", "نا", "ني", "ي", "ك", "كم")
+_POSSESSIVE = re.compile(r"(?<=\w{3})(?:هما|ها|هم|نا|ه)$")
+#: Shapes of verbal nouns of the derived forms, after their article, suffix and ة are gone (Ryding, chapter 5):
+#: تفعيل، إفعال، افتعال/انفعال، استفعال، مفاعلة، تفاعل.
+_MASDAR_SHAPES = re.compile(r"^(?:ت\w\wي\w|ا\w\wا\w|ا\wت\wا\w|ان\w\wا\w|است\w{1,2}ا\w|است\wا\wه|م\wا\w\wه|ا\wا\wه|ت\wا\w\w)$")
+
+
+class Lexicon:
+    """Folded function words by class; one for each codebook (:func:`lexicon`)."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        def words(*names: str) -> frozenset[str]:
+            return frozenset(fold_text(f) for name in names for f in codebook.forms(name))
+
+        self.prepositions = words("prepositions")
+        self.preposition_pronouns = words("preposition_pronouns")
+        self.relatives = words("relatives")
+        self.demonstratives = words("demonstratives")
+        self.pronouns = words("pronouns")
+        self.time_words = words("time_words")
+        self.clause_starters = words("clause_starters")
+        self.naming = words("naming")
+        self.media = frozenset(f.split()[0] for f in words("media"))
+        self.documents = words("documents")
+        self.support = words("support")
+        self.not_complement = words("not_complement")
+        self.according_not = words("according_not")
+        self.modifiers = words("modifiers")
+        self.honorifics = words("honorifics")
+        self.given_names = words("given_names")
+        self.name_particles = words("name_particles")
+        self.states_nouns = words("states_nouns")
+        self.addressees = words("addressees")
+        self.labels = words("labels")
+        self._verbal = words("verbal_nouns")
+        self._not_verbal = words("not_verbal_nouns")
+        self.complementisers = frozenset("ان" + p for p in _PRONOUNS) | {"الا", "انما"}
+
+    def complementiser(self, form: str) -> bool:
+        """Whether a folded word is إن or أن, with what may be attached (بأن، فإن، وأنه)."""
+        if form in self.complementisers:
+            return form != "انما"
+        return form[:1] in "بفو" and len(form) > 2 and (form[1:] in self.complementisers and form[1:] not in ("الا", "اني", "انك"))
+
+    def verbal_noun(self, form: str) -> bool:
+        """Whether a folded word may be an indefinite verbal noun or its like: what opens a content without أن."""
+        if form.startswith("ال") or form in self._not_verbal or len(form) < 2:
+            return False
+        bare = _POSSESSIVE.sub("", form) if len(form) > 4 else form
+        for stem in {form, bare, bare[:-1] + "ه" if bare.endswith("ت") else bare}:
+            if stem in self._verbal or (stem not in self._not_verbal and _MASDAR_SHAPES.match(stem)):
+                return True
+        return False
+
+    def nominal(self, form: str) -> bool:
+        """Whether a folded word can stand in a noun phrase: no particle, preposition, pronoun or time word."""
+        return not (
+            form in self.prepositions
+            or form in self.preposition_pronouns
+            or form in self.relatives
+            or form in self.time_words
+            or form in self.clause_starters
+            or form in self.pronouns
+            or form in _PARTICLES
+            or self.complementiser(form)
+        )
+
+
+_PARTICLES = frozenset("قد لقد لم لن لا ما هل كان كانت كانوا يكون تكون ليس ليست سوف او ام بل ثم هكذا اذا لو كل_ان انما لعل ليت".split())
+
+
+@lru_cache(maxsize=4)
+def lexicon(codebook: Codebook) -> Lexicon:
+    """The lexicon of a codebook, built once a process."""
+    return Lexicon(codebook)

@@ -1,0 +1,177 @@
+"""Where a content ends."""
+
+from __future__ import annotations
+
+from workbook.coding.lexicon import Lexicon
+from workbook.coding.quotations.draft import Draft
+from workbook.coding.quotations.phrases import Phrases
+from workbook.coding.reading import Reading
+
+__all__ = ["Extents"]
+
+_CONTINUES = ("باستثناء", "لا سيما", "خاصه", "خصوصا", "بما", "اذ", "حيث", "لان", "كما", "سواء", "بمن", "الا", "مثل")
+_EDGE = " \t\r\n\u00a0،,؛;:.-–—"
+
+
+class Extents:
+    """Gives each draft of a sentence its content spans."""
+
+    def __init__(self, reading: Reading, lexicon: Lexicon, phrases: Phrases) -> None:
+        self.r = reading
+        self.lex = lexicon
+        self.phrases = phrases
+
+    def fill(self, drafts: list[Draft]) -> None:
+        """Set ``spans``, ``quoted`` and ``kind`` of the drafts of one sentence."""
+        by_word = {d.cue_word: d for d in drafts}
+        for d in drafts:
+            if d.spans:
+                continue
+            if d.closed_by_mark:
+                self._marked(d)
+            else:
+                end_word = self._end(d, by_word)
+                start = d.content_start if d.content_start >= 0 else self.r.words[d.first].start
+                end = self.r.words[end_word - 1].end
+                d.spans = [(start, self._with_closing_mark(start, end, d.stop, end_word))]
+            self._quoted(d)
+
+    def _with_closing_mark(self, start: int, end: int, stop: int, end_word: int) -> int:
+        """Take in a closing bracket or mark that belongs to the content, and the question mark of its words."""
+        r = self.r
+        for m in r.marks:
+            if start <= m.start < end and m.end > end and r.text[end : m.inner_end].strip(" .،,؟?!") == "" and m.closed:
+                return m.end
+        gap = r.text[end : end + 2]
+        if gap[:1] == ")" and "(" in r.text[start:end]:
+            return end + 1
+        return end
+
+    def _marked(self, d: Draft) -> None:
+        """A content in quotation marks, with the marks that go on with it (و"…", "…"، يقول فلان، "…")."""
+        r = self.r
+        mark = next((m for m in r.marks if m.inner_start == d.content_start), None)
+        if mark is None:
+            d.spans = [(d.content_start, r.words[d.stop - 1].end)]
+            return
+        d.spans = [(mark.inner_start, mark.inner_end)]
+        end = mark.end
+        for m in r.marks:
+            if m.start <= mark.start or m.start < end or m.depth != mark.depth:
+                continue
+            between = r.text[end : m.start]
+            words = between.split()
+            if between.strip(" ،,") in ("و", "") and "\n" not in between and m.inner_end - m.inner_start > 8 and len(between) < 6:
+                d.spans.append((m.inner_start, m.inner_end))
+                end = m.end
+            elif between.strip() == "" and "\n" in between and m.inner_end - m.inner_start > 8:
+                # a paragraph that re-opens the quotation
+                d.spans.append((m.inner_start, m.inner_end))
+                end = m.end
+            elif len(words) > 8 or m.start - end > 60:
+                break
+
+    def _quoted(self, d: Draft) -> None:
+        """Which parts of the content stand in quotation marks, and so whether it is direct, indirect or mixed."""
+        if d.kind == "direct" and d.closed_by_mark:
+            d.quoted = list(d.spans)
+            return
+        inner = []
+        for m in self.r.marks:
+            if m.depth == 0 and d.start <= m.start and m.inner_end <= d.end + 1 and m.inner_end > m.inner_start:
+                first = self.r.word_index(m.inner_start)
+                if not self.phrases.name_in_marks(first):
+                    inner.append((m.inner_start, min(m.inner_end, d.end)))
+            elif d.complement == "noun" and m.inner_start == d.start and m.inner_end <= d.end:
+                inner.append((m.inner_start, m.inner_end))
+        d.quoted = inner
+        if d.kind != "direct":
+            d.kind = "mixed" if inner or d.kind == "mixed" else "indirect"
+
+    # -- unmarked contents ----------------------------------------------------------------------------------------
+
+    def _end(self, d: Draft, by_word: dict[int, Draft]) -> int:
+        """The word past the content."""
+        r = self.r
+        k = d.first + 1
+        depth_end = -1
+        while k < d.stop:
+            offset = r.words[k].start
+            if offset < depth_end:
+                k += 1
+                continue
+            mark = self.phrases.mark_opening(k)
+            if mark is not None and mark.closed and mark.start >= r.words[d.first].start - 2:
+                depth_end = mark.inner_end
+                k += 1
+                continue
+            if self._closes_after_mark(d, k):
+                return k
+            if self._boundary(d, k, by_word):
+                return k
+            k += 1
+        return d.stop
+
+    def _closes_after_mark(self, d: Draft, k: int) -> bool:
+        """أن "…"، وكان…: the marks that opened with the content have closed and a comma follows."""
+        r = self.r
+        gap = r.gaps[k - 1]
+        if not any(c in gap for c in "،,؛;") or not any(c in gap for c in "”»\"“'’"):
+            return False
+        for m in r.marks:
+            if m.closed and m.inner_end >= r.words[k - 1].end and m.end <= r.words[k].start and m.inner_end - m.inner_start > 25:
+                opened = r.word_index(m.inner_start)
+                if opened - d.first <= 1:
+                    return not (r.words[k].form in _CONTINUES or r.words[k].form.startswith("و") and self.phrases.mark_opening(k + 1) is not None
+                                or self.lex.complementiser(r.words[k].form))
+        return False
+
+    def _boundary(self, d: Draft, k: int, by_word: dict[int, Draft]) -> bool:
+        """Whether the journalist, or the next cue, takes over before a word."""
+        r = self.r
+        gap = r.gaps[k - 1]
+        comma = any(c in gap for c in "،,؛;-–—") or ".." in gap
+        other = by_word.get(k)
+        if other is not None and other is not d:
+            if other.participle and (comma or other.gender == d.gender or d.gender is None or other.source is None):
+                return True
+            if other.linked and not other.relative and self._new_turn(d, other, comma):
+                return True
+            if comma and other.switch:
+                return True
+        if r.of_kind(k, "trailing", "trailing_source"):
+            return True
+        if any(h.surface.form == "word" for h in r.of_kind(k, "according")) and (comma or k > d.first + 2) and self._is_source(k):
+            return True
+        if r.of_kind(k, "switch") and comma:
+            return True
+        if comma or gap.strip() == "":
+            for h in r.of_kind(k, "tails"):
+                if comma and h.prefix in ("", "و", "ف"):
+                    return True
+        # a conjunction of the narrator that leads to a new cue: فيما قال، بينما رأى، كما دعا
+        if (comma or r.words[k].form in ("كما", "فيما", "بينما")) and r.words[k].form in ("كما", "فيما", "بينما", "ثم", "وفيما", "وبينما", "وكما", "حين", "وكان", "وكانت"):
+            for j in range(k + 1, min(k + 4, d.stop)):
+                nxt = by_word.get(j)
+                if nxt is not None and not nxt.participle:
+                    return True
+        return False
+
+    def _is_source(self, k: int) -> bool:
+        """Whether what follows وفق or بحسب can speak: no law, plan or rule."""
+        r = self.r
+        hit = r.of_kind(k, "according")[0]
+        nxt = hit.last + 1
+        if nxt >= len(r.words):
+            return False
+        form = r.words[nxt].form
+        return form not in self.lex.according_not and form.removeprefix("ل") not in self.lex.according_not
+
+    def _new_turn(self, d: Draft, other: Draft, comma: bool) -> bool:
+        """Whether و + cue opens the next quotation of the narrator rather than going on inside the content."""
+        if other.source is not None:
+            return comma or other.number != "p" or True
+        if d.gender and other.gender and d.gender != other.gender and not d.participle:
+            # a dropped subject of the other gender is somebody inside the content
+            return False
+        return True

@@ -1,0 +1,386 @@
+"""Cues and what they take: the search for a complement to the right of a cue."""
+
+from __future__ import annotations
+
+from workbook.arabic import fold_text
+from workbook.codebook import Cue
+from workbook.coding.lexicon import Lexicon
+from workbook.coding.quotations.draft import CueWord, Draft
+from workbook.coding.quotations.phrases import Phrases
+from workbook.coding.reading import Reading
+
+__all__ = ["Frames", "cue_words"]
+
+_REACH = 60
+_NEGATORS = frozenset({"لم", "لن", "لا", "ليس", "دون", "عدم", "بدون"})
+_QUESTION = frozenset(fold_text(w) for w in ("ما إذا", "عما", "هل", "ماذا", "لماذا", "كيف", "متى", "عماذا"))
+_FIRST_PERSON = frozenset(fold_text(w) for w in ("نحن", "أنا", "إننا", "لدينا", "علينا", "لنا", "إنني", "بلادنا", "شعبنا", "موقفنا", "يمكننا"))
+
+
+def cue_words(r: Reading, first: int, stop: int) -> list[CueWord]:
+    """All readings of the words of a sentence as cues, in order."""
+    out = []
+    for i in range(first, stop):
+        for h in r.of_kind(i, "verb", "participle", "masdar"):
+            if h.first != h.last:
+                continue
+            if h.surface.kind == "verb" and h.prefix not in ("", "و", "ف"):
+                continue
+            if h.surface.kind == "participle" and h.prefix not in ("", "و", "ف"):
+                continue
+            out.append(CueWord(i, h.skip, h.prefix, h.surface.info.part, h.surface.entry, h.surface.info))
+    return out
+
+
+class Frames:
+    """The complement search of one document."""
+
+    def __init__(self, reading: Reading, lexicon: Lexicon, phrases: Phrases) -> None:
+        self.r = reading
+        self.lex = lexicon
+        self.phrases = phrases
+
+    # -- what stands at a word ------------------------------------------------------------------------------------
+
+    def colon_before(self, j: int) -> bool:
+        """Whether a colon that introduces speech stands before a word (not the one of a time or a score)."""
+        gap = self.r.gaps[j - 1]
+        if not any(c in gap for c in ":："):
+            return gap.strip() == ".." and not self.r.words[j].form.isdigit()
+        return not (self.r.words[j].form.isdigit() and self.r.words[j - 1].form.isdigit())
+
+    def quote_at(self, j: int):  # noqa: ANN201 - a QuotedSpan or None
+        """The quotation mark that opens before a word and holds somebody's words."""
+        mark = self.phrases.mark_opening(j)
+        return None if mark is None or self.phrases.name_in_marks(j) else mark
+
+    def _preposition(self, j: int, wanted: set[str]) -> tuple[str, int] | None:
+        """The wanted preposition that governs what begins at a word: a word of its own, or attached (ب، ل)."""
+        form = self.r.words[j].form
+        if form in wanted:
+            return form, j + 1
+        return None
+
+    def attached(self, j: int, letter: str) -> bool:
+        """Whether a word carries ب or ل as a preposition rather than as its first letter."""
+        form = self.r.words[j].form
+        if not form.startswith(letter) or len(form) < 3:
+            return False
+        rest = form[1:]
+        if letter == "ل" and form.startswith("لل"):
+            return True
+        if rest.startswith("ال") or self.lex.verbal_noun(rest) or self.lex.complementiser(form):
+            return True
+        if rest in ("عدم", "ما", "ذلك", "هذا", "هذه", "كل", "اي", "ان"):
+            return True
+        return any(h.prefix.endswith(letter) or h.prefix == letter for h in self.r.hits_at.get(j, ()) if h.surface.kind in ("actor", "organisation", "group", "title", "term", "masdar", "verbal_nouns"))
+
+    # -- the search -----------------------------------------------------------------------------------------------
+
+    def find(self, w: CueWord, stop: int) -> Draft | None:
+        """The draft of a cue and its complement, or None if the word hands nothing over here."""
+        r, lex, cue = self.r, self.lex, w.cue
+        start = r.start(w.word, w.skip)
+        before = r.words[w.word - 1].form if w.word else ""
+        negated = before in _NEGATORS and self.phrases.plain_gap(w.word)
+        if w.part == "masdar":
+            return None
+        if w.info.person != 3 and not self._in_marks(w.word):
+            return None
+        draft = Draft(
+            cue_start=start, cue_end=r.end(w.word), cue_word=w.word, lemma=cue.lemma, rule="", complement="", first=-1, stop=stop,
+            confidence=0.9, gender=w.info.gender, number=w.info.number, person=w.info.person, participle=w.part == "participle",
+            linked=w.prefix in ("و", "ف"), negated=negated,
+        )  # fmt: skip
+        return self._complement(w, draft, w.word + 1, stop)
+
+    def _in_marks(self, word: int) -> bool:
+        offset = self.r.words[word].start
+        return any(m.start <= offset < m.end for m in self.r.marks)
+
+    def _complement(self, w: CueWord, d: Draft, first: int, stop: int) -> Draft | None:
+        r, lex, cue = self.r, self.lex, w.cue
+        clause_prepositions = {fold_text(p) for p in cue.clause if p not in ("bare", "ب", "ل")}
+        noun_prepositions = {fold_text(p) for p in cue.noun if p not in ("bare", "ب", "ل")}
+        letters = {p for p in cue.noun if p in ("ب", "ل")} | {p for p in cue.clause if p in ("ب", "ل")}
+        fixed = [fold_text(f).split() for f in cue.fixed]
+        needs_fixed = cue.fixed_only
+        relative = False
+        subject_end = self._subject_end(w, first, stop)
+        fallback: Draft | None = None
+        j = first
+        while j < min(stop, first + _REACH):
+            form = r.words[j].form
+            plain = self.phrases.plain_gap(j)
+            gap = r.gaps[j - 1]
+            if not plain:
+                if any(c in gap for c in ".؟?!") and ".." not in gap and not self.phrases.mark_opening(j):
+                    break
+                if self.colon_before(j) and not needs_fixed:
+                    return self._after_colon(d, j, stop)
+                if relative and any(c in gap for c in "،,-–"):
+                    relative = False
+                mark = self.phrases.mark_opening(j)
+                if mark is not None and not needs_fixed:
+                    if self._takes_quote(w, j, mark, subject_end):
+                        return self._quote(d, j, mark, stop, w)
+                    if self.phrases.name_in_marks(j) or self._mark_words(j) <= 3:
+                        j = max(j + 1, r.word_index(mark.inner_end))
+                        continue
+            if form in lex.support and j <= first + 12 and plain:
+                d.cue_end = r.end(j) if j == d.cue_word + 1 else d.cue_end
+                j += 1
+                continue
+            matched = next((f for f in fixed if [x.form for x in r.words[j : j + len(f)]] == f), None)
+            if matched is not None:
+                d.cue_end = r.end(j + len(matched) - 1) if j == d.cue_word + 1 else d.cue_end
+                needs_fixed = False
+                if not noun_prepositions & {matched[-1]}:
+                    j += len(matched)
+                    continue
+            if lex.complementiser(form) and not needs_fixed:
+                taken = self._clause(w, d, j, stop, relative)
+                if taken is not None:
+                    return taken
+            elif form in _QUESTION and cue.kind == "ask" or (form == "عما" and cue.noun):
+                return self._content(d, "clause", j, stop, "cue-question", 0.85)
+            elif form in lex.relatives:
+                relative = True
+            elif not relative and form in noun_prepositions | clause_prepositions and not needs_fixed:
+                draft = self._governed(w, d, form in noun_prepositions, j + 1, stop)
+                if draft is not None:
+                    if not self._object_of_office(w, j, stop, form):
+                        return draft
+                    fallback = fallback or draft
+            elif not relative and letters and form[:1] in letters and not needs_fixed:
+                draft = self._attached(w, d, j, stop, form[:1], letters)
+                if draft is not None:
+                    return draft
+            elif not relative and "bare" in cue.noun and (cue.fixed_only is False):
+                draft = self._bare(w, d, j, stop, subject_end)
+                if draft is not None:
+                    return draft
+            if self._other_cue(j, relative, w):
+                break
+            j += 1
+        if fallback is not None:
+            return fallback
+        return self._unmarked_speech(w, d, first, stop, subject_end)
+
+    def _mark_words(self, j: int) -> int:
+        mark = self.phrases.mark_opening(j)
+        return self.r.word_index(mark.inner_end) - j if mark else 0
+
+    def _subject_end(self, w: CueWord, first: int, stop: int) -> int:
+        j = self._skip_adverbs(first, stop)
+        return self.phrases.end(j, stop, content_nouns="bare" in w.cue.noun) if j < stop else j
+
+    def _skip_adverbs(self, j: int, stop: int) -> int:
+        """Past time words, لنا/له and the like, and short prepositional adverbials right after a cue."""
+        r, lex = self.r, self.lex
+        while j < stop and (self.phrases.plain_gap(j) or r.gaps[j - 1].strip() in ("،", ",", "(", ")", "")):
+            form = r.words[j].form
+            if form in lex.time_words or form in lex.preposition_pronouns or form in ("قد", "بدوره", "بدورها"):
+                j += 1
+            else:
+                break
+        return j
+
+    def _other_cue(self, j: int, relative: bool, w: CueWord) -> bool:
+        """Whether another finite reporting verb begins here: the search for this cue's complement ends."""
+        if relative or j == w.word + 1 and w.cue.light:
+            return False
+        r = self.r
+        for h in r.of_kind(j, "verb"):
+            if h.first == h.last and h.surface.info.person == 3 and not h.surface.entry.homograph:
+                if self.phrases.head(j) or r.of_kind(j, "actor") or r.words[j].form in self.lex.given_names:
+                    continue
+                if h.surface.info.part == "past" and h.surface.info.suffix and not h.prefix:
+                    continue
+                return h.prefix in ("و", "ف") or not self.phrases.plain_gap(j) or h.surface.info.part == "present" or True
+        return False
+
+    # -- the kinds of complement ----------------------------------------------------------------------------------
+
+    def _content(self, d: Draft, complement: str, first: int, stop: int, rule: str, confidence: float) -> Draft:
+        d.complement, d.first, d.stop, d.rule, d.confidence = complement, first, stop, rule, confidence
+        d.content_start = self.r.words[first].start
+        return d
+
+    def _clause(self, w: CueWord, d: Draft, j: int, stop: int, relative: bool) -> Draft | None:
+        before = self.r.words[j - 1].form
+        if before.lstrip("و") in self.lex.not_complement and j - 1 > w.word:
+            return None
+        if not w.cue.clause and w.cue.light:
+            return None
+        rule = "participle-clause" if w.part == "participle" else "verb-clause"
+        return self._content(d, "clause", j, stop, rule, 0.95)
+
+    def _after_colon(self, d: Draft, j: int, stop: int) -> Draft:
+        d.colon = True
+        mark = self.phrases.mark_opening(j)
+        if mark is not None and self._mark_words(j) > 2:
+            return self._quote(d, j, mark, stop, None)
+        if self.lex.complementiser(self.r.words[j].form):
+            return self._content(d, "clause", j, stop, "colon-clause", 0.95)
+        d.kind = "direct"
+        return self._content(d, "clause", j, stop, "colon-speech", 0.85)
+
+    def _takes_quote(self, w: CueWord, j: int, mark, subject_end: int) -> bool:  # noqa: ANN001
+        words = self._mark_words(j)
+        if self.phrases.name_in_marks(j):
+            return False
+        if words > 4:
+            return True
+        before = self.r.words[j - 1].form
+        governed = before in {fold_text(p) for p in (*w.cue.noun, *w.cue.clause)} or before in ("ب", "ل")
+        return governed or j == w.word + 1 and not w.cue.light or (j == subject_end and words >= 2 and w.cue.kind != "topic")
+
+    def _quote(self, d: Draft, j: int, mark, stop: int, w: CueWord | None) -> Draft:  # noqa: ANN001
+        r = self.r
+        before = r.words[j - 1].form
+        rule = "colon-quote" if d.colon else "cue-quote"
+        d = self._content(d, "quote", j, stop, rule, 0.95)
+        d.content_start = mark.inner_start
+        d.closed = mark.closed
+        d.kind = "direct"
+        end_word = r.word_index(mark.inner_end)
+        after = r.text[mark.end : mark.end + 2].strip()[:1]
+        governed = w is not None and (before in {fold_text(p) for p in w.cue.noun} or before in ("ب", "ل") or "bare" in w.cue.noun and w.cue.tone != "neutral")
+        if self.lex.complementiser(r.words[j].form) and not d.colon:
+            # «إن الوفد …»: marks that hold a whole clause are still a quotation; a short one that the sentence continues is mixed
+            d.complement = "clause" if mark.inner_end - mark.inner_start < 12 else "quote"
+        if governed and end_word < stop and self._mark_words(j) <= 6 and (not after or after.isalnum()) and r.words[end_word].form not in self.lex.time_words:
+            d.kind, d.complement, d.rule = "mixed", "noun", "noun-mixed"
+            return d
+        d.closed_by_mark = True
+        d.stop = max(stop, end_word)
+        return d
+
+    def _governed(self, w: CueWord, d: Draft, noun: bool, j: int, stop: int) -> Draft | None:
+        """The complement after a preposition of the frame: a clause, a quotation or a noun."""
+        r, lex = self.r, self.lex
+        if j >= stop:
+            return None
+        mark = self.phrases.mark_opening(j)
+        if mark is not None and not self.phrases.name_in_marks(j):
+            return self._quote(d, j, mark, stop, w)
+        form = r.words[j].form
+        if lex.complementiser(form):
+            return self._content(d, "clause", j, stop, "participle-clause" if d.participle else "verb-clause", 0.95)
+        if not noun or not self.phrases.plain_gap(j) and mark is None:
+            return None
+        if w.cue.weak or (form in lex.time_words and form != "الان"):
+            return None
+        if w.cue.kind == "topic":
+            return None
+        return self._content(d, "noun", j, stop, "participle-noun" if d.participle else "verb-preposition-noun", 0.85)
+
+    def _attached(self, w: CueWord, d: Draft, j: int, stop: int, letter: str, letters: set[str]) -> Draft | None:
+        """The complement after ب or ل, attached to its noun or to a quotation mark."""
+        r, lex = self.r, self.lex
+        form = r.words[j].form
+        if w.cue.weak:
+            return None
+        if form == letter or form == letter + "ـ":
+            if j + 1 < stop and (mark := self.phrases.mark_opening(j + 1)) is not None:
+                return self._quote(d, j + 1, mark, stop, w)
+            if j + 1 < stop and w.cue.noun:
+                d = self._content(d, "noun", j + 1, stop, "verb-preposition-noun", 0.8)
+                return d
+            return None
+        if letter not in w.cue.noun or form.endswith(("اسم", "شان", "حضور")) or form in lex.prepositions or form in lex.time_words:
+            return None
+        if form in lex.preposition_pronouns or not self.attached(j, letter):
+            return None
+        if letter == "ل" and not lex.verbal_noun(form[1:]) and not form.startswith("لل"):
+            return None
+        if letter == "ل" and form.startswith("لل") and not lex.verbal_noun(form[2:]):
+            return None
+        d = self._content(d, "noun", j, stop, "participle-noun" if d.participle else "verb-preposition-noun", 0.85)
+        d.content_start = r.start(j, 1)
+        return d
+
+    def _bare(self, w: CueWord, d: Draft, j: int, stop: int, subject_end: int) -> Draft | None:
+        """A noun as direct object: after the subject, or at once where the subject is dropped."""
+        r, lex, cue = self.r, self.lex, w.cue
+        if cue.weak or not self.phrases.plain_gap(j) and r.gaps[j - 1].strip() not in ("،", ",", ")", "\"", "”", "»"):
+            return None
+        form = r.words[j].form
+        if not lex.nominal(form) or form in lex.demonstratives and j < subject_end:
+            return None
+        if isinstance(cue.bare_nouns, list):
+            ok = self._listed(form, [fold_text(n) for n in cue.bare_nouns])
+        else:
+            ok = lex.verbal_noun(form)
+            if not ok and cue.bare_nouns is True and j >= subject_end > w.word + 1:
+                ok = j == subject_end and self.phrases.plain_gap(j)
+        if not ok:
+            return None
+        if j < subject_end and j != w.word + 1 and not self.phrases._closed_before(j):
+            return None
+        rule = "participle-object" if d.participle else "verb-object"
+        draft = self._content(d, "noun", j, stop, rule, 0.75)
+        if cue.light and j == w.word + 1:
+            nxt = j + 1
+            # جدّد التأكيد أنّ…: the noun is part of the cue, its complement is the content
+            if nxt < stop and (form.startswith("ال") and lex.complementiser(r.words[nxt].form)):
+                draft.cue_end = r.end(j)
+                return self._content(draft, "clause", nxt, stop, "light-verb-clause", 0.9)
+            if nxt + 1 < stop and form.startswith("ال") and r.words[nxt].form in ("علي", "الي", "من") and lex.complementiser(r.words[nxt + 1].form):
+                draft.cue_end = r.end(j)
+                return self._content(draft, "clause", nxt + 1, stop, "light-verb-clause", 0.9)
+            if nxt + 1 < stop and form.startswith("ال") and r.words[nxt].form in ("علي", "الي", "من"):
+                draft.cue_end = r.end(j)
+                return self._content(draft, "noun", nxt + 1, stop, "light-verb-noun", 0.85)
+        return draft
+
+    @staticmethod
+    def _listed(form: str, nouns: list[str]) -> bool:
+        stem = form.removeprefix("ال")
+        for noun in nouns:
+            host = noun[:-1] + "ت" if noun.endswith("ه") else noun
+            if stem == noun or stem in {host + p for p in ("ه", "ها", "هم", "هما", "نا", "ا")}:
+                return True
+        return False
+
+    def _object_of_office(self, w: CueWord, j: int, stop: int, preposition: str) -> bool:
+        """Whether the preposition belongs to the subject (المبعوث إلى سوريا): a place or name follows, and the same again later."""
+        if j + 1 >= stop:
+            return False
+        after = self.r.words[j + 1].form
+        later = any(
+            self.r.words[k].form == preposition and not self._other_cue(k - 1, False, w)
+            for k in range(j + 2, min(stop, j + 25))
+        )
+        if not later:
+            return False
+        return (j + 1) in self.phrases.names or bool(self.r.of_kind(j + 1, "organisation", "place_heads")) or not (
+            self.lex.verbal_noun(after) or after.startswith("ال") and self.lex.verbal_noun(after[2:])
+        )
+
+    def _unmarked_speech(self, w: CueWord, d: Draft, first: int, stop: int, subject_end: int) -> Draft | None:
+        """Words whose marks were lost: قال في هذا السياق لا يمكننا…, known by a first person after a plain verb of saying."""
+        if w.cue.lemma not in ("قال", "أضاف", "تابع", "أردف", "أعلن", "كتب", "صرّح") or w.part == "participle" or d.negated:
+            return None
+        r = self.r
+        begin = max(subject_end, first)
+        if begin < stop and r.words[begin].form in self.lex.prepositions:
+            begin = self._past_adverbial(begin, stop)
+        if stop - begin < 3:
+            return None
+        if not any(self._first_person(r.words[k].form) for k in range(begin, min(stop, begin + 14))):
+            return None
+        return self._content(d, "clause", begin, stop, "unmarked-speech", 0.6)
+
+    def _first_person(self, form: str) -> bool:
+        if form in _FIRST_PERSON:
+            return True
+        return any(h.surface.info.person == 1 and h.surface.info.part == "present" for h in []) or (
+            form.startswith("ن") and len(form) > 3 and form[1:] in ("ريد", "رجو", "امل", "دعو", "رفض", "وكد", "ستطيع", "طالب", "حن")
+        )
+
+    def _past_adverbial(self, k: int, stop: int) -> int:
+        """Past a prepositional phrase such as في هذا السياق or في مؤتمر صحفي."""
+        end = self.phrases.end(k + 1, stop, strict=True)
+        return end if end > k + 1 else k + 1

@@ -1,0 +1,176 @@
+"""Noun phrases that name a source: where they begin and end."""
+
+from __future__ import annotations
+
+from workbook.arabic import fold_text
+from workbook.coding.lexicon import Lexicon
+from workbook.coding.reading import Reading
+
+__all__ = ["Phrases"]
+
+#: Longest source phrase, in words; stacked offices and coordinated names stay below it.
+_LONGEST = 24
+_OPENING = "«“\"(„‟‘'‹"
+
+
+class Phrases:
+    """Noun phrases of one document.
+
+    Parameters
+    ----------
+    reading : Reading
+    lexicon : Lexicon
+    names : mapping of word index to the word past a known name that begins there
+    """
+
+    def __init__(self, reading: Reading, lexicon: Lexicon, names: dict[int, int]) -> None:
+        self.r = reading
+        self.lex = lexicon
+        self.names = names
+        self._mark_at = {reading.word_index(m.inner_start): m for m in reversed(reading.marks) if m.inner_end > m.inner_start}
+
+    def finite(self, word: int) -> bool:
+        """Whether a word can be a finite reporting verb."""
+        return any(not (h.surface.entry.homograph and h.surface.info.part == "past") for h in self.r.of_kind(word, "verb"))
+
+    def head(self, word: int) -> bool:
+        """Whether a title, organisation, group or unnamed source begins at a word."""
+        return bool(self.r.of_kind(word, "title", "organisation", "group", "unnamed", "honorifics"))
+
+    def person_head(self, word: int) -> bool:
+        """Whether a title of a person begins at a word."""
+        return bool(self.r.of_kind(word, "title", "honorifics"))
+
+    def named(self, word: int) -> bool:
+        """Whether a known name, or a given name, begins at a word."""
+        return word in self.names or self.r.words[word].form in self.lex.given_names
+
+    def mark_opening(self, word: int):  # noqa: ANN201 - a QuotedSpan or None
+        """The quotation mark whose text begins with a word, if any."""
+        return self._mark_at.get(word)
+
+    def name_in_marks(self, word: int) -> bool:
+        """Whether the quotation marks that open before a word enclose a name rather than somebody's words."""
+        mark = self.mark_opening(word)
+        if mark is None:
+            return False
+        last = self.r.word_index(mark.inner_end) - 1
+        count = last - word + 1
+        if count > 5:
+            return False
+        before = self.r.words[word - 1].form if word else ""
+        if before in self.lex.naming or before.removeprefix("ال") in self.lex.naming:
+            return True
+        if word in self.names and self.names[word] >= last + 1:
+            return True
+        return bool(word and self.r.of_kind(word - 1, "organisation"))
+
+    def plain_gap(self, word: int) -> bool:
+        """Whether only white space stands before a word."""
+        return word > 0 and (not self.r.gaps[word - 1] or self.r.gaps[word - 1].isspace())
+
+    def end(self, first: int, stop: int, *, content_nouns: bool = False, strict: bool = False) -> int:
+        """Return the word past a noun phrase that begins at a word, or ``first`` if none does.
+
+        Parameters
+        ----------
+        first, stop : int
+            First word and the word the phrase can't reach.
+        content_nouns : bool
+            End before an indefinite verbal noun, which then opens the content of the cue.
+        strict : bool
+            Take no prepositional phrase in.
+        """
+        r, lex = self.r, self.lex
+        stop = min(stop, first + _LONGEST)
+        k = first
+        titled = first < stop and self.head(first)
+        while k < stop:
+            form = r.words[k].form
+            if k > first and not self.plain_gap(k):
+                step = self._across(k, first, stop, titled)
+                if step <= k:
+                    break
+                k = step
+                continue
+            if k > first and lex.complementiser(form):
+                break
+            if k in self.names and (k == first or self.plain_gap(k)):
+                k = max(k + 1, min(self.names[k], stop))
+                continue
+            if form in lex.prepositions or form in lex.relatives:
+                step = k if strict or k == first else self._prepositional(k, stop, titled, content_nouns)
+                if step <= k:
+                    break
+                k = step
+                continue
+            if not lex.nominal(form):
+                break
+            if k > first and (self.finite(k) or r.of_kind(k, "transmit")) and not self.head(k):
+                break
+            if content_nouns and k > first and lex.verbal_noun(form) and self._closed_before(k):
+                break
+            if k == first and form.startswith(("سي", "ست")) and self.finite(k):
+                break
+            k += 1
+        return k
+
+    def _closed_before(self, word: int) -> bool:
+        """Whether the noun phrase may be complete before a word: a definite noun, a name or a nisba stands there."""
+        before = self.r.words[word - 1].form
+        return (
+            before.startswith("ال") or before.startswith("لل") or before.endswith(("ه", "ها", "هم", "يه", "ي", "ين"))
+            or any(h.last == word - 1 for k in range(max(0, word - 5), word) for h in self.r.of_kind(k, "actor"))
+            or before in self.lex.given_names or any(e == word for e in (self.names.get(k) for k in range(max(0, word - 6), word)))
+        )  # fmt: skip
+
+    def _across(self, k: int, first: int, stop: int, titled: bool) -> int:
+        """Go on across punctuation: a name in marks or brackets, an apposition between commas."""
+        r = self.r
+        gap = r.gaps[k - 1].strip()
+        mark = self.mark_opening(k)
+        if mark is not None and self.name_in_marks(k):
+            return min(stop, r.word_index(mark.inner_end))
+        if gap in ("-", "–", "/") and r.gaps[k - 1] == gap:
+            return k + 1
+        if gap == "(":
+            close = next((j for j in range(k, min(stop, k + 6)) if ")" in r.gaps[j]), None)
+            if close is not None and close + 1 < stop:
+                rest = r.gaps[close].replace(")", "").strip()
+                return close + 1 if not rest and self._name_follows(close + 1) else k
+            return k
+        if gap in ("،", ",") and self.plain_or_name(k):
+            close = next((j for j in range(k, min(stop, k + 14)) if r.gaps[j].strip()[:1] in ("،", ",", ":", "-")), None)
+            title_first = titled and not self.person_head(k) and self.named(k)
+            name_first = self.person_head(k)
+            if (title_first or name_first) and close is not None:
+                return min(stop, self.end(k, close + 1))
+        return k
+
+    def plain_or_name(self, k: int) -> bool:
+        """Whether an apposition may begin at a word."""
+        return self.person_head(k) or self.named(k)
+
+    def _name_follows(self, k: int) -> bool:
+        return self.named(k) or self.person_head(k)
+
+    def _prepositional(self, k: int, stop: int, titled: bool, content_nouns: bool) -> int:
+        """Take in the prepositional phrase of an office (المبعوث إلى سوريا، المتحدث باسم…), or stay."""
+        r, lex = self.r, self.lex
+        form = r.words[k].form
+        if not titled or k + 1 >= stop or not self.plain_gap(k + 1):
+            return k
+        if form not in _OFFICE_PREPOSITIONS:
+            return k
+        head = r.words[k + 1].form
+        if head in lex.media or head in lex.time_words or head.removeprefix("ال") in lex.media:
+            return k
+        if (k + 1) in self.names:
+            return self.names[k + 1]
+        if self.head(k + 1) or head.startswith("شوون") or head in _OFFICE_NOUNS:
+            return self.end(k + 1, stop, content_nouns=content_nouns, strict=True)
+        return k
+
+
+_OFFICE_PREPOSITIONS = frozenset(fold_text(w) for w in ("في", "إلى", "لدى", "عن", "على", "من", "باسم"))
+_OFFICE_NOUNS = frozenset(fold_text(w) for w in ("ملف", "الملف", "التواصل", "الشرق", "شمال", "جنوب", "المنطقة", "العلاقات", "الشؤون", "حقوق"))

@@ -1,0 +1,175 @@
+"""From source to speaker: named sources to their actors, dropped subjects down the chain of speakers."""
+
+from __future__ import annotations
+
+from workbook.coding.actors.cast import Cast, CastActor
+from workbook.coding.actors.resolve import Resolver
+from workbook.coding.lexicon import Lexicon
+from workbook.coding.quotations.draft import Draft
+from workbook.coding.quotations.phrases import Phrases
+from workbook.coding.reading import Reading
+
+__all__ = ["Speakers"]
+
+
+class Speakers:
+    """Gives the quotations of one document their speakers, in text order."""
+
+    def __init__(self, reading: Reading, lex: Lexicon, phrases: Phrases, cast: Cast) -> None:
+        self.r = reading
+        self.lex = lex
+        self.phrases = phrases
+        self.cast = cast
+        self.resolver = Resolver(reading, lex, cast)
+
+    def resolve(self, drafts: list[Draft]) -> None:
+        """Set ``speaker_id``, ``resolution`` and ``speaker_confidence`` of all drafts."""
+        current: CastActor | None = None
+        agreement: tuple[str | None, str | None] = (None, None)
+        turn = -1
+        for d in sorted(drafts, key=lambda x: x.cue_start):
+            if d.source is not None:
+                who = self.resolver.who(*d.source, gender=d.gender, number=d.number, before=self._host(d, current))
+                actor, d.resolution, d.speaker_confidence = who.actor, who.resolution, round(who.confidence, 2)
+                if actor is not None and actor.gender is None and actor.type == "person" and d.gender and d.number == "s":
+                    actor.gender = d.gender
+            else:
+                actor, confidence = self._dropped(d, drafts, current, agreement, turn)
+                d.resolution, d.speaker_confidence = ("dropped" if actor else "none"), round(confidence, 2)
+            d.speaker_id = actor.id if actor else None
+            if d.parent is None and actor is not None:
+                current = actor
+                agreement = self._agreement(d, actor)
+                turn = d.cue_word
+
+    def _agreement(self, d: Draft, actor: CastActor) -> tuple[str | None, str | None]:
+        gender, number = self.cast.grammatical(actor)
+        if d.source is not None and d.gender and not d.participle:
+            return d.gender, number
+        return gender or d.gender, number
+
+    def _host(self, d: Draft, current: CastActor | None) -> CastActor | None:
+        if d.parent is not None and d.parent.speaker_id:
+            return self.cast.actors[d.parent.speaker_id]
+        return current
+
+    def _agrees(self, d: Draft, actor: CastActor, seen: tuple[str | None, str | None] | None = None) -> bool:
+        """Whether a verb without subject may go on with an actor."""
+        gender, number = seen if seen is not None else self.cast.grammatical(actor)
+        own = actor.gender or gender
+        if d.number == "p" and not d.participle:
+            return actor.type in ("group", "unnamed") or actor.number != "s" or actor.type == "organisation"
+        if d.number == "d":
+            return actor.number in ("d", "p") or actor.type == "group"
+        if d.gender is None:
+            return True
+        genders = {g for g in (gender, own) if g}
+        if actor.number == "p" and actor.type != "person":
+            genders.add("f")
+        return not genders or d.gender in genders
+
+    def _dropped(
+        self, d: Draft, drafts: list[Draft], current: CastActor | None, agreement: tuple[str | None, str | None], turn: int
+    ) -> tuple[CastActor | None, float]:
+        """The speaker of a cue without subject: by turn, by agreement, else the subject of the sentence before."""
+        if d.person == 1:
+            host = self._host(d, current)
+            return (host, 0.6) if host else (None, 0.0)
+        if d.parent is not None:
+            inner = self._inside(d)
+            if inner is not None:
+                return inner
+        if d.participle or d.rule.startswith(("according", "noun")):
+            host = self._same_sentence(d, drafts)
+            if host is not None and self._agrees(d, host):
+                return host, 0.85
+            subject = self._sentence_subject(d)
+            if subject is not None and self._agrees(d, subject):
+                return subject, 0.6
+        if d.switch:
+            subject = self._subject_before(d, exclude=current)
+            if subject is not None:
+                return subject, 0.5
+        newer = self._newer_subject(d, turn)
+        if newer is not None and self._agrees(d, newer):
+            return newer, 0.6
+        if current is not None and self._agrees(d, current, agreement):
+            return current, 0.85
+        subject = self._subject_before(d, exclude=None)
+        if subject is not None:
+            return subject, 0.5
+        return (current, 0.3) if current is not None and d.gender is None else (None, 0.0)
+
+    def _inside(self, d: Draft) -> tuple[CastActor | None, float] | None:
+        """A dropped subject within a reported content: the subject of that content, or its speaker."""
+        parent = d.parent
+        assert parent is not None
+        host = self.cast.actors.get(parent.speaker_id) if parent.speaker_id else None
+        before = [m for m in self.cast.mentions_in(parent.start, d.cue_start)]
+        pronoun = self.r.words[parent.first].form if parent.complement == "clause" else ""
+        if pronoun.endswith(("ه", "ها", "هم")) and pronoun.startswith(("ان", "بان")) and host is not None and self._agrees(d, host):
+            if not before:
+                return host, 0.75
+        for m in before:
+            actor = self.cast.actors[m.actor_id]
+            if self._agrees(d, actor) and actor.type != "place":
+                return actor, 0.5
+        if host is not None and self._agrees(d, host):
+            return host, 0.6
+        return None
+
+    def _same_sentence(self, d: Draft, drafts: list[Draft]) -> CastActor | None:
+        """The speaker of the cue before in the same sentence, on the same level."""
+        sentence = self.r.sentence_of[d.cue_word]
+        best = None
+        for x in drafts:
+            if x is d or x.cue_start >= d.cue_start or x.parent is not d.parent:
+                continue
+            if self.r.sentence_of[x.cue_word] == sentence and x.speaker_id:
+                best = self.cast.actors[x.speaker_id]
+        return best
+
+    def _sentence_subject(self, d: Draft) -> CastActor | None:
+        """The first actor of the sentence before the cue: the subject of its main verb."""
+        first = self.r.sentence_words[self.r.sentence_of[d.cue_word]][0]
+        for m in self.cast.mentions_in(self.r.words[first].start, d.cue_start):
+            if m.form not in ("demonym",) and self._agrees(d, self.cast.actors[m.actor_id]):
+                return self.cast.actors[m.actor_id]
+        return None
+
+    def _newer_subject(self, d: Draft, turn: int) -> CastActor | None:
+        """A subject since the last cue that a continuing cue may take up (أصدرت الوزارة بياناً… وأضافت)."""
+        if turn < 0:
+            return None
+        sentence = self.r.sentence_of[d.cue_word]
+        if sentence == self.r.sentence_of[turn]:
+            return None
+        previous = sentence - 1
+        if previous <= self.r.sentence_of[turn] and previous == self.r.sentence_of[turn]:
+            return None
+        first, stop = self.r.sentence_words[previous]
+        return self._clause_subject(first, stop, d)
+
+    def _clause_subject(self, first: int, stop: int, d: Draft) -> CastActor | None:
+        """The first actor near the beginning of a sentence: after its verb, or first of all."""
+        for m in self.cast.mentions_in(self.r.words[first].start, self.r.words[stop - 1].end):
+            if m.form == "demonym":
+                continue
+            if m.first - first > 14:
+                return None
+            actor = self.cast.actors[m.actor_id]
+            if self._agrees(d, actor):
+                return actor
+        return None
+
+    def _subject_before(self, d: Draft, exclude: CastActor | None) -> CastActor | None:
+        """The subject of this sentence or the two before it, that agrees."""
+        here = self.r.sentence_of[d.cue_word]
+        subject = self._sentence_subject(d)
+        if subject is not None and (exclude is None or subject.id != exclude.id):
+            return subject
+        for s in range(here - 1, max(-1, here - 3), -1):
+            subject = self._clause_subject(*self.r.sentence_words[s], d)
+            if subject is not None and (exclude is None or subject.id != exclude.id):
+                return subject
+        return None

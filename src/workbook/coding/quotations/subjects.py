@@ -1,0 +1,234 @@
+"""Who stands beside a cue as its subject: after it, before it, or nobody (a dropped subject)."""
+
+from __future__ import annotations
+
+from workbook.coding.lexicon import Lexicon
+from workbook.coding.quotations.draft import CueWord, Draft
+from workbook.coding.quotations.phrases import Phrases
+from workbook.coding.reading import Reading
+
+__all__ = ["Subjects"]
+
+_BE = frozenset({"كان", "كانت", "كانوا", "وكان", "وكانت", "وكانوا", "فكان"})
+_WEEKDAY_OPEN = ("(",)
+
+
+class Subjects:
+    """Finds the source phrase of each draft."""
+
+    def __init__(self, reading: Reading, lexicon: Lexicon, phrases: Phrases, cast) -> None:  # noqa: ANN001
+        self.r = reading
+        self.lex = lexicon
+        self.phrases = phrases
+        self.cast = cast
+
+    def attach(self, d: Draft, w: CueWord, clause_start: int) -> None:
+        """Set ``source`` and ``source_words`` of a draft, or leave them empty for a dropped subject."""
+        d.switch = self._after_switch(d.cue_word)
+        if d.participle:
+            return
+        if w.info.person != 3:
+            return
+        found = None if w.info.suffix else self._after(d, w)
+        if found is None:
+            found = self._before(d, w, clause_start)
+        if found is None:
+            return
+        first, past = found
+        start, end = self._trim(first, past)
+        d.source = (start, end)
+        d.source_words = (first, past)
+
+    def _after_switch(self, cue: int) -> bool:
+        """Whether من جانبه or the like stands shortly before the cue."""
+        return any(self.r.of_kind(k, "switch") for k in range(max(0, cue - 4), cue))
+
+    def _trim(self, first: int, past: int) -> tuple[int, int]:
+        r = self.r
+        skip = 0
+        form = r.words[first].form
+        for h in r.hits_at.get(first, ()):
+            if h.surface.kind in ("actor", "title", "organisation", "group", "unnamed") and h.prefix in ("و", "ف", ""):
+                skip = h.skip if h.prefix else 0
+                break
+        else:
+            if form.startswith("و") and form[1:] in self.lex.given_names and form not in self.lex.given_names:
+                skip = 1
+        return r.start(first, skip), r.words[past - 1].end
+
+    # -- after the cue --------------------------------------------------------------------------------------------
+
+    def _after(self, d: Draft, w: CueWord) -> tuple[int, int] | None:
+        r, lex = self.r, self.lex
+        limit = self._content_word(d)
+        j = w.word + 1
+        while j < limit:
+            form = r.words[j].form
+            gap = r.gaps[j - 1]
+            if not self.phrases.plain_gap(j) and not self.phrases.name_in_marks(j) and gap.strip(" ،,()-–") not in ("",):
+                return None
+            if form in lex.support or form in lex.time_words or form in lex.preposition_pronouns or form in ("قد", "انذاك"):
+                j += 1
+                continue
+            if gap.strip() == "(" and j > w.word + 1:
+                return None
+            break
+        if j >= limit:
+            return None
+        form = r.words[j].form
+        if form in lex.prepositions and not self._postponed(j, limit):
+            return None
+        if form in lex.prepositions:
+            j = self._postponed(j, limit)
+        if not lex.nominal(r.words[j].form) or r.words[j].form in lex.demonstratives and not self._noun_after(j):
+            return None
+        if r.words[j].form == "ل" or self._prefixed_dative(j):
+            return None
+        past = self.phrases.end(j, limit, content_nouns="bare" in w.cue.noun and d.complement == "noun")
+        if past <= j:
+            return None
+        if not self._fits(d, w, j, past):
+            return None
+        return j, past
+
+    def _postponed(self, j: int, limit: int) -> int:
+        """A subject behind a short adverbial (قال في بيان أمس الوزير …) is rare and left alone."""
+        return 0
+
+    def _noun_after(self, j: int) -> bool:
+        return j + 1 < len(self.r.words) and self.lex.nominal(self.r.words[j + 1].form)
+
+    def _prefixed_dative(self, j: int) -> bool:
+        """Whether a word is an addressee with ل attached (للصحافيين، لوكالة…)."""
+        form = self.r.words[j].form
+        if form.startswith("لل"):
+            return True
+        if not form.startswith("ل") or len(form) < 4 or form in self.lex.given_names or j in self.phrases.names:
+            return False
+        return any(h.prefix == "ل" and h.surface.kind in ("actor", "organisation", "title", "group", "media") for h in self.r.hits_at.get(j, ()))
+
+    def _content_word(self, d: Draft) -> int:
+        """The word where the complement, with its preposition, begins."""
+        limit = d.first
+        if limit - 1 > d.cue_word and self.r.words[limit - 1].form in ("علي", "الي", "عن", "من", "في", "ب", "ل"):
+            limit -= 1
+        return limit
+
+    def _fits(self, d: Draft, w: CueWord, j: int, past: int) -> bool:
+        """Whether the phrase after a cue is its subject rather than the one spoken to or of."""
+        cue = w.cue
+        form = self.r.words[j].form
+        gender, number = self.cast.agreement(self.r.words[j].start, self.r.words[past - 1].end)
+        if gender and d.gender and number in ("s", None) and gender != d.gender:
+            if cue.object or w.prefix:
+                return False
+        if cue.object:
+            if form in self.lex.addressees:
+                return False
+            if form.endswith("ين") and not self.phrases.head(j) and j not in self.phrases.names:
+                return False
+            if number in ("p", "d") and d.number == "s" and form.endswith("ين"):
+                return False
+        return True
+
+    # -- before the cue -------------------------------------------------------------------------------------------
+
+    def _before(self, d: Draft, w: CueWord, clause_start: int) -> tuple[int, int] | None:
+        r, lex = self.r, self.lex
+        k = w.word - 1
+        if k < 0:
+            return None
+        if w.prefix in ("و", "ف"):
+            return None
+        # قد، لقد، سبق أن, and a time or place phrase between commas may stand between subject and verb
+        while k > clause_start and (r.words[k].form in ("قد", "لقد", "لا", "لن", "لم", "فقد") or r.words[k].form in lex.time_words):
+            k -= 1
+        while k > clause_start and (hit := self._switch_ending(k)) is not None:
+            k = hit - 1
+        if k < clause_start:
+            return None
+        form = r.words[k].form
+        if form.lstrip("و") in lex.relatives:
+            d.relative = True
+            return self._antecedent(k, clause_start)
+        best = None
+        for first in range(max(clause_start, k - 22), k + 1):
+            f = r.words[first].form
+            if not lex.nominal(f) or (first > clause_start and not self._opens(first)):
+                continue
+            if self.phrases.finite(first) and not self.phrases.head(first) and first not in self.phrases.names:
+                continue
+            if self._prefixed_dative(first) or f[:1] in "بل" and first > clause_start and not self._starts_name(first):
+                continue
+            past = self.phrases.end(first, k + 1)
+            if past == k + 1:
+                best = (first, past)
+                break
+            skipped = self._skip_insertion(past, w.word)
+            if skipped == w.word or skipped == k + 1:
+                best = (first, past)
+                break
+        if best is None:
+            return None
+        gender, number = self.cast.agreement(r.words[best[0]].start, r.words[best[1] - 1].end)
+        if gender and d.gender and gender != d.gender and number in ("s", None):
+            return None
+        if not (self._starts_name(best[0]) or self._has_actor(best) or best[0] == clause_start):
+            return None
+        return best
+
+    def _has_actor(self, span: tuple[int, int]) -> bool:
+        return bool(self.cast.mentions_in(self.r.words[span[0]].start, self.r.words[span[1] - 1].end))
+
+    def _starts_name(self, word: int) -> bool:
+        return word in self.phrases.names or self.phrases.head(word) or self.r.words[word].form in self.lex.given_names
+
+    def _opens(self, first: int) -> bool:
+        """Whether a clause may begin at a word: after a comma, a conjunction, a complementiser or كان."""
+        r = self.r
+        before = r.words[first - 1].form
+        if not self.phrases.plain_gap(first):
+            return True
+        return (
+            before in _BE or self.lex.complementiser(before) or before in self.lex.clause_starters
+            or before in ("كانت", "كان", "بان", "وفيما", "وبينما", "لكن", "ولكن", "ان")
+            or bool(r.of_kind(first - 1, "switch")) or any(h.last == first - 1 for x in range(max(0, first - 3), first) for h in r.of_kind(x, "switch"))
+            or r.words[first].form.startswith("و") and len(r.words[first].form) > 3
+        )  # fmt: skip
+
+    def _switch_ending(self, k: int) -> int | None:
+        """The first word of a switch marker that ends at a word."""
+        for x in range(max(0, k - 2), k + 1):
+            if any(h.last == k for h in self.r.of_kind(x, "switch")):
+                return x
+        return None
+
+    def _skip_insertion(self, past: int, cue: int) -> int:
+        """From the end of a subject past an insertion between commas or dashes, to the cue."""
+        r = self.r
+        if past >= cue:
+            return past
+        gap = r.gaps[past - 1].strip()
+        if gap[:1] in ("،", ",", "-", "–", "(") and gap:
+            close = r.gaps[cue - 1].strip()
+            if close[-1:] in ("،", ",", "-", "–", ")") and cue - past <= 18:
+                return cue
+        if r.words[past].form in self.lex.relatives and r.gaps[cue - 1].strip()[-1:] in ("،", ",", "-", "–"):
+            return cue
+        if r.words[past].form in self.lex.prepositions and cue - past <= 6 and not any(self.phrases.finite(x) for x in range(past, cue)):
+            return cue
+        return past
+
+    def _antecedent(self, relative: int, clause_start: int) -> tuple[int, int] | None:
+        """The noun phrase that a relative pronoun takes up."""
+        last = relative - 1
+        if last < clause_start:
+            return None
+        for first in range(max(clause_start, last - 12), last + 1):
+            if not self.lex.nominal(self.r.words[first].form):
+                continue
+            if not self._starts_name(first):
+                continue
+            if self.phrases.end(first, last + 1) == last + 1:
+                return first, last + 1
+        return None

@@ -1,0 +1,131 @@
+"""One document, read once: folded text, words, sentences, quotation marks and every codebook surface in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from workbook.arabic import fold, paragraphs, quotation_marks, sentences, words
+from workbook.codebook import Codebook
+from workbook.coding.surfaces import BREAK, Hit, surface_index
+if TYPE_CHECKING:
+    from workbook.corpus import Document
+
+__all__ = ["Reading"]
+
+
+class Reading:
+    """What the coders share about one document.
+
+    Parameters
+    ----------
+    document : Document
+    codebook : Codebook
+
+    Attributes
+    ----------
+    text : str
+        The original text; all offsets that leave this class are code points of it.
+    words : list of Word
+        ``(start, end, form)``: original offsets and folded form.
+    stream : str
+        The folded words joined for matching (see :mod:`workbook.coding.surfaces`).
+    hits : list of Hit
+        All codebook surfaces, by first word, longest first.
+    marks : list of QuotedSpan
+        Paired quotation marks.
+    sentences, paragraphs : list of (int, int)
+        Original offsets.
+    """
+
+    def __init__(self, document: Document, codebook: Codebook) -> None:
+        self.document = document
+        self.codebook = codebook
+        self.text = document.text
+        self.folded = fold(self.text)
+        self.words = words(self.folded)
+        self.marks = quotation_marks(self.text)
+        self.sentences = sentences(self.folded)
+        self.paragraphs = paragraphs(self.text)
+        self._starts = [w.start for w in self.words]
+        self.gaps = [
+            self.text[a.end : b.start] for a, b in zip(self.words, self.words[1:], strict=False)
+        ] + ([self.text[self.words[-1].end :]] if self.words else [])
+        self.stream, self._stream_starts, word_at = self._join()
+        self.hits = surface_index(codebook).find(self.stream, self._stream_starts, word_at)
+        self.hits_at: dict[int, list[Hit]] = defaultdict(list)
+        for hit in self.hits:
+            self.hits_at[hit.first].append(hit)
+
+    def _join(self) -> tuple[str, list[int], list[int]]:
+        parts, starts, word_at = [], [], []
+        position = 0
+        for i, word in enumerate(self.words):
+            starts.append(position)
+            gap = " " if not self.gaps[i] or self.gaps[i].isspace() else BREAK
+            parts.append(word.form + gap)
+            word_at += [i] * (len(word.form) + 1)
+            position += len(word.form) + 1
+        return "".join(parts), starts, word_at
+
+    def of_kind(self, first: int, *kinds: str) -> list[Hit]:
+        """The hits of some kinds that begin at a word, longest first."""
+        return [h for h in self.hits_at.get(first, ()) if h.surface.kind in kinds]
+
+    def start(self, word: int, skip: int = 0) -> int:
+        """The original offset where a word starts, after ``skip`` folded characters of clitics."""
+        if not skip:
+            return self.words[word].start
+        return self.folded.span(self.folded.at(self.words[word].start) + skip, self.folded.at(self.words[word].start) + skip + 1)[0]
+
+    def end(self, word: int) -> int:
+        """The original offset where a word ends."""
+        return self.words[word].end
+
+    def span(self, hit: Hit) -> tuple[int, int]:
+        """The original offsets of a hit, clitics left out."""
+        return self.start(hit.first, hit.skip), self.end(hit.last)
+
+    def word_index(self, offset: int) -> int:
+        """The index of the word that holds an offset or begins next after it (``len(words)`` past the last)."""
+        i = bisect_right(self._starts, offset) - 1
+        if i >= 0 and offset < self.words[i].end:
+            return i
+        return i + 1
+
+    @cached_property
+    def sentence_of(self) -> list[int]:
+        """For each word the index of its sentence."""
+        out, s = [], 0
+        for word in self.words:
+            while s + 1 < len(self.sentences) and word.start >= self.sentences[s][1]:
+                s += 1
+            out.append(s)
+        return out
+
+    @cached_property
+    def paragraph_of(self) -> list[int]:
+        """For each word the index of its paragraph."""
+        out, p = [], 0
+        for word in self.words:
+            while p + 1 < len(self.paragraphs) and word.start >= self.paragraphs[p][1]:
+                p += 1
+            out.append(p)
+        return out
+
+    @cached_property
+    def sentence_words(self) -> list[tuple[int, int]]:
+        """For each sentence its words as ``(first, past last)``."""
+        bounds: list[list[int]] = [[0, 0] for _ in self.sentences]
+        for i, s in enumerate(self.sentence_of):
+            if bounds[s][1] == 0:
+                bounds[s][0] = i
+            bounds[s][1] = i + 1
+        return [(a, b) for a, b in bounds]
+
+    @property
+    def date(self) -> str | None:
+        """The document's ISO date, or None."""
+        return self.document.date
