@@ -139,6 +139,8 @@ class Cue(Entry):
     bare_nouns: list[str] | bool = False
     fixed: list[str] = []
     fixed_only: bool = False
+    verbal: bool = False
+    """A noun content must be a verbal noun: أشار إلى أهمية… reports, أشار إلى المؤتمر only mentions."""
     note: str | None = None
 
 

@@ -58,8 +58,11 @@ class Lexicon:
         """Whether a folded word may be an indefinite verbal noun or its like: what opens a content without أن."""
         if form.startswith("ال") or form in self._not_verbal or len(form) < 2:
             return False
+        if form in self.given_names:
+            return False
         bare = _POSSESSIVE.sub("", form) if len(form) > 4 else form
-        for stem in {form, bare, bare[:-1] + "ه" if bare.endswith("ت") else bare}:
+        single = form[:-2] if form.endswith("ات") and len(form) > 5 else form
+        for stem in {form, bare, single, bare[:-1] + "ه" if bare.endswith("ت") else bare}:
             if stem in self._verbal or (stem not in self._not_verbal and _MASDAR_SHAPES.match(stem)):
                 return True
         return False

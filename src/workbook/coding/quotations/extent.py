@@ -10,6 +10,7 @@ from workbook.coding.reading import Reading
 __all__ = ["Extents"]
 
 _CONTINUES = ("باستثناء", "لا سيما", "خاصه", "خصوصا", "بما", "اذ", "حيث", "لان", "كما", "سواء", "بمن", "الا", "مثل")
+_FIMA = frozenset({"يخص", "يتعلق", "بعد", "لو", "اذا", "بينهم", "بينها", "بينهما", "يلي", "يبدو"})
 _EDGE = " \t\r\n\u00a0،,؛;:.-–—"
 
 
@@ -105,12 +106,25 @@ class Extents:
                 depth_end = mark.inner_end
                 k += 1
                 continue
+            gap = r.gaps[k - 1]
+            if any(c in gap for c in ".؟?!|") and gap.strip() not in ("...", "…") and not gap.strip().startswith((")", "(")) or gap.count("..") :
+                return k
+            if self._foreign_run(d, k):
+                return k
             if self._closes_after_mark(d, k):
                 return k
             if self._boundary(d, k, by_word):
                 return k
             k += 1
         return d.stop
+
+    def _foreign_run(self, d: Draft, k: int) -> bool:
+        """Whether a run of Latin words begins: the furniture of a web page, not the content."""
+        r = self.r
+        if not r.words[k].form.isascii() or r.words[k].form.isdigit() or r.gaps[k - 1].strip():
+            return False
+        nxt = k + 1
+        return nxt < len(r.words) and r.words[nxt].form.isascii() and not r.words[nxt].form.isdigit() and r.gaps[k] == " " and not r.words[d.first].form.isascii()
 
     def _closes_after_mark(self, d: Draft, k: int) -> bool:
         """أن "…"، وكان…: the marks that opened with the content have closed and a comma follows."""
@@ -145,16 +159,36 @@ class Extents:
             return True
         if r.of_kind(k, "switch") and comma:
             return True
-        if comma or gap.strip() == "":
-            for h in r.of_kind(k, "tails"):
-                if comma and h.prefix in ("", "و", "ف"):
+        for h in r.of_kind(k, "tails"):
+            if (comma or h.surface.entry.type == "hard") and h.prefix in ("", "و", "ف"):
+                after = r.words[h.last + 1].form if h.last + 1 < len(r.words) else ""
+                if not (r.words[h.last].form.endswith("فيما") and after in _FIMA):
                     return True
+        if comma and self._adverbial_turn(k, d, by_word):
+            return True
+        if r.words[k].form.startswith("وان") and d.complement == "noun" and self.lex.complementiser(r.words[k].form):
+            if any(x.complement == "clause" and x.first < d.cue_word and not x.closed_by_mark for x in by_word.values()):
+                return True
         # a conjunction of the narrator that leads to a new cue: فيما قال، بينما رأى، كما دعا
         if (comma or r.words[k].form in ("كما", "فيما", "بينما")) and r.words[k].form in ("كما", "فيما", "بينما", "ثم", "وفيما", "وبينما", "وكما", "حين", "وكان", "وكانت"):
             for j in range(k + 1, min(k + 4, d.stop)):
                 nxt = by_word.get(j)
                 if nxt is not None and not nxt.participle:
                     return True
+        return False
+
+    def _adverbial_turn(self, k: int, d: Draft, by_word: dict[int, Draft]) -> bool:
+        """، وفي يبرود أفاد المرصد…: an adverbial with و that leads to the next cue."""
+        r = self.r
+        form = r.words[k].form
+        if form[:1] != "و" or form[1:] not in self.lex.prepositions and form[1:] not in self.lex.time_words:
+            return False
+        for j in range(k + 1, min(k + 8, d.stop)):
+            if any(c in r.gaps[j - 1] for c in "،,؛;") and j - k > 5:
+                return False
+            nxt = by_word.get(j)
+            if nxt is not None and not nxt.participle and nxt.complement != "noun" or nxt is not None and nxt.source is not None:
+                return True
         return False
 
     def _is_source(self, k: int) -> bool:

@@ -31,7 +31,7 @@ def find_quotations(reading: Reading, cast: Cast) -> list[Draft]:
     list of Draft
     """
     lex = lexicon(reading.codebook)
-    phrases = Phrases(reading, lex, cast.names_by_word())
+    phrases = Phrases(reading, lex, cast.names_by_word(), cast.places)
     frames = Frames(reading, lex, phrases)
     subjects = Subjects(reading, lex, phrases, cast)
     extents = Extents(reading, lex, phrases)
@@ -98,10 +98,21 @@ def _verbal(r: Reading, frames: Frames, subjects: Subjects, first: int, stop: in
             drafts.remove(other)
         consumed_by[d.first] = d
         subjects.attach(d, w, _clause_start(r, first, d, drafts))
-        if w.cue.kind == "think" and d.source is None and not d.participle:
+        if w.cue.kind == "think" and not d.participle and (d.source is None or w.cue.lemma == "أمل"):
+            continue
+        if d.source is None and d.complement == "noun" and _other_subject(r, d, w):
             continue
         drafts.append(d)
     return drafts
+
+
+def _other_subject(r: Reading, d: Draft, w: CueWord) -> bool:
+    """Whether a noun that is no actor stands before the cue as its subject (الوقائع تؤكد عدم وجود…)."""
+    if w.prefix or d.participle or d.relative or w.word == 0 or w.info.person != 3:
+        return False
+    gap = r.gaps[w.word - 1]
+    before = r.words[w.word - 1].form
+    return (not gap or gap.isspace()) and before.startswith("ال") and w.info.part == "present"
 
 
 def _better(one: Draft, other: Draft) -> bool:

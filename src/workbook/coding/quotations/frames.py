@@ -14,6 +14,9 @@ __all__ = ["Frames", "cue_words"]
 _REACH = 60
 _NEGATORS = frozenset({"لم", "لن", "لا", "ليس", "دون", "عدم", "بدون"})
 _QUESTION = frozenset(fold_text(w) for w in ("ما إذا", "عما", "هل", "ماذا", "لماذا", "كيف", "متى", "عماذا"))
+_IN_DOCUMENT = frozenset({"في", "فيه", "فيها", "علي"})
+#: After these a form is a verb: كان، قد، ما، الذي and the conjunctions of a new clause.
+_VERB_FRIENDS = frozenset(fold_text(w) for w in ("قد", "كان", "كما", "فيما", "بينما", "حسبما", "ما", "لما", "سبق", "ثم", "حيث", "إذ", "وقد", "لقد", "وكان", "هكذا", "بعدما", "عندما", "وفيما", "وبينما", "وكما", "مما", "من", "أنه", "هو", "وهو"))
 _FIRST_PERSON = frozenset(fold_text(w) for w in ("نحن", "أنا", "إننا", "لدينا", "علينا", "لنا", "إنني", "بلادنا", "شعبنا", "موقفنا", "يمكننا"))
 
 
@@ -87,6 +90,11 @@ class Frames:
             return None
         if w.info.person != 3 and not self._in_marks(w.word):
             return None
+        if not self._verb_position(w) or not self._written_so(w):
+            return None
+        mark = self._mark_around(w.word)
+        if mark is not None:
+            stop = min(stop, r.word_index(mark.inner_end))
         draft = Draft(
             cue_start=start, cue_end=r.end(w.word), cue_word=w.word, lemma=cue.lemma, rule="", complement="", first=-1, stop=stop,
             confidence=0.9, gender=w.info.gender, number=w.info.number, person=w.info.person, participle=w.part == "participle",
@@ -94,9 +102,44 @@ class Frames:
         )  # fmt: skip
         return self._complement(w, draft, w.word + 1, stop)
 
-    def _in_marks(self, word: int) -> bool:
+    def _mark_around(self, word: int):  # noqa: ANN202 - a QuotedSpan or None
+        """The innermost closed quotation mark that holds a word."""
         offset = self.r.words[word].start
-        return any(m.start <= offset < m.end for m in self.r.marks)
+        around = [m for m in self.r.marks if m.closed and m.start <= offset < m.end]
+        return max(around, key=lambda m: m.depth) if around else None
+
+    def _in_marks(self, word: int) -> bool:
+        return self._mark_around(word) is not None
+
+    def _verb_position(self, w: CueWord) -> bool:
+        """Whether a form that is also a noun or preposition stands where a verb can: نشر, بين, رفضه.
+
+        The bare third person masculine of the past looks like many nouns. It is read as a verb at the beginning of
+        a clause, and after a definite noun or a name, which is then its subject; not in construct with a noun.
+        """
+        if w.part != "past" or w.info.gender != "m" or w.info.number != "s" or w.prefix in ("و", "ف"):
+            return True
+        if w.word == 0 or not self.phrases.plain_gap(w.word):
+            return True
+        before = self.r.words[w.word - 1].form
+        if before in _VERB_FRIENDS or before in self.lex.relatives or before in self.lex.clause_starters or before in self.lex.time_words:
+            return True
+        if self.lex.complementiser(before) or before in self.lex.pronouns:
+            return True
+        if w.cue.homograph or w.info.suffix:
+            return any(h.last == w.word - 1 for k in range(max(0, w.word - 3), w.word) for h in self.r.of_kind(k, "switch"))
+        if before in self.lex.prepositions or self.phrases.finite(w.word - 1):
+            return False
+        return self.phrases._closed_before(w.word) or any(h.last == w.word - 1 for k in range(max(0, w.word - 3), w.word) for h in self.r.of_kind(k, "switch"))
+
+    def _written_so(self, w: CueWord) -> bool:
+        """Whether the original letters allow the reading: ة is no possessive ه, and the ي of نفي or رأي no ى."""
+        raw = self.r.text[self.r.words[w.word].start : self.r.words[w.word].end].rstrip("\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652")
+        if w.part == "participle" and w.info.gender == "f" and w.info.number == "s":
+            return raw.endswith("ة") or "ة" not in self.r.text
+        if w.part == "past" and w.info.number == "s" and w.info.gender == "m" and w.info.form.endswith("ي"):
+            return raw.endswith("ى") or "ى" not in self.r.text
+        return True
 
     def _complement(self, w: CueWord, d: Draft, first: int, stop: int) -> Draft | None:
         r, lex, cue = self.r, self.lex, w.cue
@@ -106,6 +149,10 @@ class Frames:
         fixed = [fold_text(f).split() for f in cue.fixed]
         needs_fixed = cue.fixed_only
         relative = False
+        if cue.document and not (first < stop and r.words[first].form in _IN_DOCUMENT):
+            return None
+        if cue.object == "addressee_من" and (asked := self._asked(d, w, first, stop)) is not None:
+            return asked
         subject_end = self._subject_end(w, first, stop)
         fallback: Draft | None = None
         j = first
@@ -138,7 +185,7 @@ class Frames:
                 if not noun_prepositions & {matched[-1]}:
                     j += len(matched)
                     continue
-            if lex.complementiser(form) and not needs_fixed:
+            if lex.complementiser(form) and not needs_fixed and self._opens_clause(j, clause_prepositions):
                 taken = self._clause(w, d, j, stop, relative)
                 if taken is not None:
                     return taken
@@ -166,6 +213,32 @@ class Frames:
         if fallback is not None:
             return fallback
         return self._unmarked_speech(w, d, first, stop, subject_end)
+
+    def _opens_clause(self, j: int, prepositions: set[str]) -> bool:
+        """Whether a complementiser is the first of the cue: not وأن, not إلا, not governed by another word's preposition."""
+        form = self.r.words[j].form
+        if form.startswith("و"):
+            return False
+        if form == "الا" and not self.r.text.startswith("أ", self.r.words[j].start):
+            return False
+        before = self.r.words[j - 1].form
+        return not (before in self.lex.prepositions and before not in prepositions and before not in ("الي", "علي", "من", "عن") and self.phrases.plain_gap(j)) or before in prepositions
+
+    def _asked(self, d: Draft, w: CueWord, first: int, stop: int) -> Draft | None:
+        """طلب من الأطراف الانسحاب: what is asked follows the one asked."""
+        r = self.r
+        at = next((k for k in range(first, min(stop, first + 8)) if r.words[k].form == "من"), None)
+        if at is None:
+            return None
+        past = self.phrases.end(at + 1, stop, content_nouns=True)
+        for k in range(at + 2, min(stop, past + 3)):
+            form = r.words[k].form
+            if self.lex.complementiser(form):
+                return self._content(d, "clause", k, stop, "verb-clause", 0.9)
+            if self.lex.verbal_noun(form.removeprefix("ال")) and self.phrases.plain_gap(k):
+                d.addressee = (r.words[at + 1].start, r.words[k - 1].end)
+                return self._content(d, "noun", k, stop, "verb-object", 0.75)
+        return None
 
     def _mark_words(self, j: int) -> int:
         mark = self.phrases.mark_opening(j)
@@ -230,6 +303,10 @@ class Frames:
         words = self._mark_words(j)
         if self.phrases.name_in_marks(j):
             return False
+        if w.cue.weak and j not in (w.word + 1, subject_end) and not self.colon_before(j):
+            return False
+        if w.info.suffix and w.cue.tone == "evaluating":
+            return True
         if words > 4:
             return True
         before = self.r.words[j - 1].form
@@ -272,7 +349,11 @@ class Frames:
             return None
         if w.cue.weak or (form in lex.time_words and form != "الان"):
             return None
-        if w.cue.kind == "topic":
+        if w.cue.kind == "topic" or j in self.phrases.names and self.phrases.cast_place(j):
+            return None
+        if w.cue.verbal and not self.lex.verbal_noun(form.removeprefix("ال")):
+            return None
+        if form in lex.demonstratives and (j + 1 >= stop or not self.phrases.plain_gap(j + 1) or (j + 1) in self.phrases.names):
             return None
         return self._content(d, "noun", j, stop, "participle-noun" if d.participle else "verb-preposition-noun", 0.85)
 
@@ -291,7 +372,9 @@ class Frames:
             return None
         if letter not in w.cue.noun or form.endswith(("اسم", "شان", "حضور")) or form in lex.prepositions or form in lex.time_words:
             return None
-        if form in lex.preposition_pronouns or not self.attached(j, letter):
+        if form in lex.preposition_pronouns or j in self.phrases.names:
+            return None
+        if not self.attached(j, letter) and not (letter == "ب" and len(form) > 3 and (j == w.word + 1 or w.cue.object is None and j == w.word + 2)):
             return None
         if letter == "ل" and not lex.verbal_noun(form[1:]) and not form.startswith("لل"):
             return None
@@ -307,7 +390,7 @@ class Frames:
         if cue.weak or not self.phrases.plain_gap(j) and r.gaps[j - 1].strip() not in ("،", ",", ")", "\"", "”", "»"):
             return None
         form = r.words[j].form
-        if not lex.nominal(form) or form in lex.demonstratives and j < subject_end:
+        if not lex.nominal(form) or form in lex.demonstratives and j < subject_end or j > subject_end + 8:
             return None
         if isinstance(cue.bare_nouns, list):
             ok = self._listed(form, [fold_text(n) for n in cue.bare_nouns])

@@ -69,7 +69,7 @@ class Nominal:
                 return None
             start = r.start(j, skip)
             source = (start, r.words[past - 1].end)
-            if not self._can_speak(j, past, skip):
+            if linked is None and not self._can_speak(j, past, skip):
                 return None
         host = self._host(hit.first, drafts)
         if host is not None and not self._fronted(hit.first, first):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbook.arabic import fold_text
+from workbook.arabic import clitics, fold_text
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.reading import Reading
 
@@ -23,11 +23,16 @@ class Phrases:
     names : mapping of word index to the word past a known name that begins there
     """
 
-    def __init__(self, reading: Reading, lexicon: Lexicon, names: dict[int, int]) -> None:
+    def __init__(self, reading: Reading, lexicon: Lexicon, names: dict[int, int], places: dict[int, int]) -> None:
         self.r = reading
         self.lex = lexicon
         self.names = names
+        self.places = places
         self._mark_at = {reading.word_index(m.inner_start): m for m in reversed(reading.marks) if m.inner_end > m.inner_start}
+
+    def cast_place(self, word: int) -> bool:
+        """Whether a place name that is only a place begins at a word."""
+        return word in self.places
 
     def finite(self, word: int) -> bool:
         """Whether a word can be a finite reporting verb."""
@@ -59,7 +64,7 @@ class Phrases:
         if count > 5:
             return False
         before = self.r.words[word - 1].form if word else ""
-        if before in self.lex.naming or before.removeprefix("ال") in self.lex.naming:
+        if any(stem.removeprefix("ال") in self.lex.naming for _, stem in clitics(before)):
             return True
         if word in self.names and self.names[word] >= last + 1:
             return True
