@@ -1,0 +1,91 @@
+"""One document: its text as given, and what is known about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from workbook.corpus.dates import parse_date
+
+__all__ = ["Document", "headline_end"]
+
+_SENTENCE_END = ".؟?!…"
+
+
+def headline_end(text: str) -> int | None:
+    """Where the headline of a text file ends: its first line, if a line break follows and no sentence mark ends it.
+
+    Examples
+    --------
+    >>> headline_end("الوزير: نعمل على الحل\\nقال الوزير إن العمل مستمر.")
+    21
+    """
+    end = next((i for i, c in enumerate(text) if c in "\r\n"), None)
+    if end is None or not text[end:].strip():
+        return None
+    line = text[:end].rstrip()
+    return end if line and line[-1] not in _SENTENCE_END else None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document; ``text`` is the text as given, line breaks kept.
+
+    Attributes
+    ----------
+    id, text : str
+    title, outlet, language, url : str, optional
+    date : str, optional
+        ISO, may be partial (``2021-11``).
+    headline_end : int, optional
+        Offset at which the headline ends, where the text begins with one.
+    metadata : mapping
+        Whatever else the source tells.
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    date: str | None = None
+    outlet: str | None = None
+    language: str | None = None
+    url: str | None = None
+    headline_end: int | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "metadata", MappingProxyType(dict(self.metadata)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        fields = (self.id, self.text, self.title, self.date, self.outlet, self.language, self.url, self.headline_end)
+        return Document, (*fields, dict(self.metadata))
+
+    @cached_property
+    def text_sha256(self) -> str:
+        """SHA-256 of the text in UTF-8."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def n_chars(self) -> int:
+        """Length in code points."""
+        return len(self.text)
+
+    @property
+    def date_start(self) -> dt.date | None:
+        """The first day that the date covers."""
+        parsed = parse_date(self.date)
+        return parsed.start if parsed else None
+
+    @property
+    def date_end(self) -> dt.date | None:
+        """The last day that the date covers."""
+        parsed = parse_date(self.date)
+        return parsed.end if parsed else None
+
+    def __repr__(self) -> str:
+        return f"Document({self.id!r}, {len(self.text):,} characters, {self.date or 'no date'})"

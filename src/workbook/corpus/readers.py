@@ -1,0 +1,92 @@
+"""A reader a format: each yields raw records with the row they stand on."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from workbook.corpus.encoding import decode
+from workbook.errors import CorpusError
+
+__all__ = ["READERS", "Problem", "Record"]
+
+
+class Problem(CorpusError):
+    """A problem with one file or row; ``row`` is None for the file as a whole."""
+
+    def __init__(self, file: Path, row: int | None, problem: str, remedy: str, doc_id: str | None = None) -> None:
+        self.file, self.row, self.problem, self.remedy, self.doc_id = str(file), row, problem, remedy, doc_id
+        place = f"{file}, row {row}" if row is not None else str(file)
+        super().__init__(f"{place}: {problem}; {remedy}")
+
+
+Record = tuple[int | None, dict[str, Any] | Problem]
+
+
+def _text_file(path: Path, encoding: str | None) -> Iterator[Record]:
+    yield None, {"id": path.stem, "text": decode(path.read_bytes(), path, encoding)}
+
+
+def _delimited(path: Path, encoding: str | None) -> Iterator[Record]:
+    text = decode(path.read_bytes(), path, encoding)
+    first = text.split("\n", 1)[0]
+    delimiter = "\t" if path.suffix == ".tsv" else max(",;\t", key=first.count)
+    csv.field_size_limit(2**31 - 1)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    header = next(rows, None)
+    if not header:
+        raise Problem(path, None, "the table is empty", "give a table with a header line")
+    header = [h.strip() for h in header]
+    number = 1
+    try:
+        for number, row in enumerate(rows, 2):
+            if not any(cell.strip() for cell in row):
+                continue
+            if len(row) != len(header):
+                said = f"{len(row)} cells where the header has {len(header)}"
+                yield number, Problem(path, number, said, "quote cells that hold the delimiter or a line break")
+                continue
+            yield number, {k: v if v != "" else None for k, v in zip(header, row, strict=True)}
+    except csv.Error as error:
+        yield number + 1, Problem(path, number + 1, f"not a table row ({error})", "check the quotation marks of this row")
+
+
+def _jsonl(path: Path, encoding: str | None) -> Iterator[Record]:
+    # lines end at \n alone: U+2028 may stand inside a JSON string
+    for number, line in enumerate(decode(path.read_bytes(), path, encoding).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except json.JSONDecodeError as error:
+            yield number, Problem(path, number, f"not JSON ({error.msg})", "write one JSON object a line")
+            continue
+        if isinstance(value, dict):
+            yield number, value
+        else:
+            yield number, Problem(path, number, "no JSON object", 'write lines like {"id": "a", "text": "…"}')
+
+
+def _parquet(path: Path, encoding: str | None) -> Iterator[Record]:
+    try:
+        table = pd.read_parquet(path)
+    except Exception as error:  # pyarrow raises many kinds for a broken file
+        raise Problem(path, None, f"not a Parquet file ({str(error).splitlines()[0]})", "write it again") from None
+    for number, values in enumerate(zip(*(table[c].tolist() for c in table.columns), strict=True), 1):
+        yield number, {c: None if v is pd.NA or v != v else v for c, v in zip(table.columns, values, strict=True)}
+
+
+#: Suffix to reader; a new format is one more entry.
+READERS: dict[str, Callable[[Path, str | None], Iterator[Record]]] = {
+    ".txt": _text_file,
+    ".csv": _delimited,
+    ".tsv": _delimited,
+    ".jsonl": _jsonl,
+    ".parquet": _parquet,
+}
