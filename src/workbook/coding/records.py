@@ -9,7 +9,7 @@ from workbook.coding.quotations import Draft
 from workbook.coding.reading import Reading
 from workbook.coding.tables import identifier
 
-__all__ = ["actor_rows", "mention_rows", "quotation_rows"]
+__all__ = ["actor_rows", "mention_rows", "quotation_rows", "stance_rows"]
 
 
 def mention_rows(reading: Reading, cast: Cast) -> list[dict[str, Any]]:
@@ -88,4 +88,17 @@ def quotation_rows(reading: Reading, cast: Cast, drafts: list[Draft]) -> list[di
                 "confidence": d.confidence,
             }
         )
+    return rows
+
+
+def stance_rows(reading: Reading, found: list[dict[str, Any]], drafts: list[Draft]) -> list[dict[str, Any]]:
+    """The stances of one document as rows."""
+    doc_id = reading.document.id
+    known = {id(d) for d in drafts}
+    rows = []
+    for s in found:
+        d = s.pop("quotation")
+        parts = (s["evidence_start"], s["evidence_end"], s["holder_id"], s["issue"])
+        quotation = identifier(doc_id, "quotations", d.cue_start, d.cue_end, d.start, d.end) if d is not None and id(d) in known else None
+        rows.append({"stance_id": identifier(doc_id, "stances", *parts), "doc_id": doc_id, "date": reading.date, **s, "quotation_id": quotation})
     return rows

@@ -1,0 +1,146 @@
+"""The result of coding: five tables that don't change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from workbook.codebook import Codebook
+from workbook.coding.tables import FORMATS, TABLES, frame, read_table, write_table
+from workbook.corpus import Corpus
+from workbook.errors import WorkbookError
+
+__all__ = ["Coding"]
+
+
+def _version() -> str:
+    try:
+        return version("stance-workbook")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+class Coding:
+    """Five tidy tables: ``documents``, ``actors``, ``mentions``, ``quotations``, ``stances``.
+
+    A table property hands out a copy: changing it leaves the Coding as it was.
+
+    Parameters
+    ----------
+    tables : mapping of str to pandas.DataFrame
+    meta : mapping
+        What made the coding: package version, hashes of codebook and input, counts.
+    """
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], meta: Mapping[str, Any] | None = None) -> None:
+        missing = [t for t in TABLES if t not in tables]
+        if missing:
+            raise WorkbookError(f"a Coding needs the tables {', '.join(TABLES)}; missing: {', '.join(missing)}")
+        self._tables = {t: tables[t].copy() for t in TABLES}
+        self._meta = dict(meta or {})
+
+    @classmethod
+    def from_rows(
+        cls, corpus: Corpus, actors: Iterable[dict[str, Any]], rows: Mapping[str, list[dict[str, Any]]], codebook: Codebook
+    ) -> Coding:
+        """Make a Coding from the records of the coders."""
+        documents = corpus.to_frame()
+        tables = {
+            "documents": frame("documents", documents.to_dict("records")),
+            "actors": frame("actors", actors),
+            **{name: frame(name, rows[name]) for name in ("mentions", "quotations", "stances")},
+        }
+        digest = hashlib.sha256("".join(f"{d.id}\0{d.text_sha256}\n" for d in corpus).encode()).hexdigest()
+        meta = {
+            "package": "stance-workbook",
+            "version": _version(),
+            "codebook": codebook.source,
+            "codebook_sha256": codebook.digest,
+            "input_sha256": digest,
+            "options": {},
+            "counts": {name: len(table) for name, table in tables.items()},
+        }
+        return cls(tables, meta)
+
+    @classmethod
+    def read(cls, folder: str | Path) -> Coding:
+        """Read a coding that :meth:`write` or ``workbook code`` wrote.
+
+        Raises
+        ------
+        WorkbookError
+            If the folder holds no coding, or lacks one of its tables.
+        """
+        folder = Path(folder)
+        for suffix in FORMATS:
+            if (folder / f"quotations.{suffix}").is_file():
+                break
+        else:
+            raise WorkbookError(f"{folder}: no coding here; write one with 'workbook code INPUT --out {folder}'")
+        tables = {}
+        for name in TABLES:
+            path = folder / f"{name}.{suffix}"
+            if not path.is_file():
+                raise WorkbookError(f"{path}: this table is missing; write the coding again with 'workbook code'")
+            tables[name] = read_table(name, path)
+        run = folder / "run.json"
+        return cls(tables, json.loads(run.read_text(encoding="utf-8")) if run.is_file() else None)
+
+    def write(self, folder: str | Path, *, format: str = "parquet") -> Path:  # noqa: A002 - the command's own word
+        """Write the five tables and ``run.json`` into a folder, which is made if it is not there.
+
+        Parameters
+        ----------
+        folder : str or Path
+        format : {"parquet", "jsonl", "csv"}
+        """
+        if format not in FORMATS:
+            raise WorkbookError(f"format={format!r} is not known; choose one of {', '.join(FORMATS)}")
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, table in self._tables.items():
+            write_table(table, folder / f"{name}.{format}")
+        meta = json.dumps(self._meta, ensure_ascii=False, indent=2)
+        (folder / "run.json").write_text(meta + "\n", encoding="utf-8")
+        return folder
+
+    @property
+    def documents(self) -> pd.DataFrame:
+        """One row a document."""
+        return self._tables["documents"].copy()
+
+    @property
+    def actors(self) -> pd.DataFrame:
+        """One row an actor that the corpus mentions."""
+        return self._tables["actors"].copy()
+
+    @property
+    def mentions(self) -> pd.DataFrame:
+        """One row a place that names an actor."""
+        return self._tables["mentions"].copy()
+
+    @property
+    def quotations(self) -> pd.DataFrame:
+        """One row a quotation."""
+        return self._tables["quotations"].copy()
+
+    @property
+    def stances(self) -> pd.DataFrame:
+        """One row a position of a holder on an issue in a document."""
+        return self._tables["stances"].copy()
+
+    @property
+    def meta(self) -> Mapping[str, Any]:
+        """What made the coding."""
+        return MappingProxyType(self._meta)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{len(self._tables[t]):,} {t}" for t in TABLES)
+        return f"Coding({counts})"

@@ -1,0 +1,241 @@
+"""The stances of one document: issue terms, the chain that governs each, conditions, holder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from workbook.arabic import fold_text
+from workbook.codebook import Codebook
+from workbook.codebook.models import Issue, Term
+from workbook.coding.actors import Cast, CastActor
+from workbook.coding.quotations import Draft
+from workbook.coding.reading import Reading
+from workbook.coding.stances.holders import Holder, Holders
+from workbook.coding.stances.signs import Chain, Signs
+from workbook.coding.surfaces import Hit
+
+__all__ = ["find_stances"]
+
+_MODAL = frozenset(fold_text(w) for w in ("قد", "ربما", "لعل", "يمكن"))
+
+
+def find_stances(reading: Reading, cast: Cast, quotations: list[Draft]) -> list[dict[str, Any]]:
+    """Return the stances of a document, without ids; evidence and conditions are original spans.
+
+    A term of an issue alone is no stance: a cue must govern it. See the package for the algebra.
+    """
+    coder = _Coder(reading, cast, quotations)
+    best: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for hit in _terms(reading):
+        row = coder.stance(hit)
+        if row is None:
+            continue
+        key = (row["holder_id"], row["issue"], row["position"])
+        if key not in best or row["confidence"] > best[key]["confidence"]:
+            best[key] = row
+    return sorted(best.values(), key=lambda x: (x["evidence_start"], x["evidence_end"], x["issue"]))
+
+
+def _terms(r: Reading) -> list[Hit]:
+    """The issue terms of a text, the longest of each issue at each place, in their periods and contexts."""
+    out: list[Hit] = []
+    free: dict[str, int] = {}
+    for hit in r.hits:
+        if hit.surface.kind != "term" or hit.first < free.get(hit.surface.key, 0):
+            continue
+        issue = r.codebook.issues[hit.surface.key]
+        if issue.holds(r.date) and hit.surface.entry.holds(r.date) and _in_context(r, hit, issue):
+            out.append(hit)
+            free[hit.surface.key] = hit.last + 1
+    return out
+
+
+def _in_context(r: Reading, hit: Hit, issue: Issue) -> bool:
+    """Whether a term's context holds: ``unless`` in its sentence rules out, ``needs`` there or in the document lets in."""
+    needs, unless = _contexts(r.codebook)[(issue.id, hit.surface.entry.form)]
+    first, stop = r.sentence_words[r.sentence_of[hit.first]]
+    near = _around(r, first, stop)
+    if any(w in near for w in unless):
+        # التطبيع مع النظام … مع إسرائيل: the nearer context decides
+        return any(w in _around(r, hit.first, min(stop, hit.last + 5)) for w in needs)
+    if not needs or any(w in near for w in needs):
+        return True
+    whole = _around(r, 0, len(r.words))
+    return any(w in whole for w in needs) and not any(w in whole for w in unless)
+
+
+def _around(r: Reading, first: int, stop: int) -> str:
+    return " " + r.stream[r._stream_starts[first] : r._stream_starts[stop - 1] + len(r.words[stop - 1].form)].replace("\x1f", " ") + " "
+
+
+@lru_cache(maxsize=4)
+def _contexts(codebook: Codebook) -> Mapping[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]]:
+    """For each term its context words, folded, with room for attached particles at their left."""
+
+    def expand(issue: Issue, names: list[str]) -> tuple[str, ...]:
+        out = []
+        for name in names:
+            for w in issue.contexts.get(name[1:], []) if name.startswith("$") else [name]:
+                out.append(fold_text(w) + " ")
+        return tuple(out)
+
+    def both(issue: Issue, term: Term) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return expand(issue, term.needs), expand(issue, term.unless)
+
+    return {(i.id, t.form): both(i, t) for i in codebook.issues.values() for t in i.terms}
+
+
+class _Coder:
+    def __init__(self, reading: Reading, cast: Cast, quotations: list[Draft]) -> None:
+        self.r = reading
+        self.cast = cast
+        self.quotations = quotations
+        self.signs = Signs(reading)
+        self.holders = Holders(reading, cast, quotations)
+
+    def stance(self, hit: Hit) -> dict[str, Any] | None:
+        r = self.r
+        start, end = r.span(hit)
+        inside = self._inside(start, end)
+        first, stop = r.sentence_words[r.sentence_of[hit.first]]
+        left, right, own = first, stop, None
+        if inside is not None:
+            left = max(left, r.word_index(next(s for s, e in inside.spans if s <= start < e)))
+            own = inside.cue_word if inside.complement == "noun" or self._demands(inside) else None
+        chain = self.signs.chain(hit.first, hit.last, left, right, own)
+        if chain is None:
+            return None
+        holder = self.holders.find(chain, (hit.first, hit.last), inside)
+        if holder is None:
+            return None
+        condition = self._condition(hit, chain, left, right)
+        sign = chain.sign * (1 if hit.surface.entry.valence == "+" else -1)
+        position = self._position(chain, sign, condition)
+        if position is None:
+            return None
+        return self._row(hit, chain, holder, inside, position, condition, (start, end))
+
+    def _inside(self, start: int, end: int) -> Draft | None:
+        """The innermost quotation whose content holds a span."""
+        best = None
+        for d in self.quotations:
+            if any(s <= start and end <= e for s, e in d.spans) and (best is None or d.end - d.start <= best.end - best.start):
+                best = d
+        return best
+
+    def _demands(self, d: Draft) -> bool:
+        """Whether the cue of a clause is a demand, refusal or warning that governs the clause (رفض أن، حذّر من أن)."""
+        return any(
+            h.surface.entry.force == "demand" or h.surface.entry.polarity == "-" or h.surface.entry.polarity == "conditional"
+            for h in self.r.of_kind(d.cue_word, "stance")
+        )
+
+    def _position(self, chain: Chain, sign: int, condition: tuple[int, int] | None) -> str | None:
+        if chain.cue.polarity == "0":
+            return "neutral"
+        if chain.cue.polarity == "conditional":
+            return "conditional"
+        if condition is not None:
+            return "conditional"
+        return {1: "support", -1: "oppose"}.get(sign)
+
+    def _condition(self, hit: Hit, chain: Chain, left: int, right: int) -> tuple[int, int] | None:
+        """The words that a position depends on, from its marker to the end of the clause."""
+        r = self.r
+        low = min(chain.hit.first, hit.first)
+        for k in range(max(left, low - 4), right):
+            for h in r.of_kind(k, "conditions"):
+                if h.prefix not in ("", "و", "ف", "ب") or not self._conditional(h, hit, chain):
+                    continue
+                end = h.last
+                while end + 1 < right and not any(c in r.gaps[end] for c in "،,.؛;؟!"):
+                    end += 1
+                return r.words[h.first].start, r.words[end].end
+        return None
+
+    def _conditional(self, h: Hit, hit: Hit, chain: Chain) -> bool:
+        form = fold_text(h.surface.key)
+        against = chain.negated or chain.sign < 0
+        if form in ("قبل", "حتي", "الي ان", "ريثما", "طالما", "ما دام", "ما دامت", "ما لم", "الا اذا", "الا بعد", "الا بشرط", "الا ضمن", "الا في اطار", "الا عندما", "الا حين"):
+            # a bare refusal before something else happens: لا تطبيع قبل الحل
+            return against and h.first > min(chain.hit.first, hit.first) and (form not in ("قبل", "حتي") or self._noun_follows(h.last + 1))
+        if form in ("دون", "من دون", "بدون", "من غير", "بلا", "بعد"):
+            return False
+        if form in ("اذا", "في حال", "ان لم", "اذا لم", "مقابل"):
+            return chain.negated and h.first > chain.hit.first
+        if form in ("والا",):
+            return False
+        return abs(h.first - hit.first) <= 14
+
+    def _noun_follows(self, k: int) -> bool:
+        """Whether قبل or حتى leads to something that could be done, not to a date."""
+        if k >= len(self.r.words):
+            return False
+        form = self.r.words[k].form
+        return not form.isdigit() and form not in ("يوم", "ساعات", "ايام", "اسبوع", "اشهر", "سنوات", "عام", "الان", "نهايه", "قليل")
+
+    def _row(
+        self, hit: Hit, chain: Chain, holder: Holder, inside: Draft | None, position: str,
+        condition: tuple[int, int] | None, span: tuple[int, int],
+    ) -> dict[str, Any]:  # fmt: skip
+        r = self.r
+        cue_start, cue_end = r.span(chain.hit)
+        starts = [cue_start, span[0], *(r.words[f.first].start for f in chain.factors if abs(f.first - chain.hit.first) <= 3)]
+        evidence = min(starts), max(cue_end, span[1])
+        speaker = self.cast.actors.get(inside.speaker_id) if inside is not None and inside.speaker_id else None
+        own = self.holders.by_cue.get(chain.hit.first)
+        quotation = inside or own
+        if speaker is None and own is not None and own.speaker_id:
+            speaker = self.cast.actors[own.speaker_id]
+        strength = chain.cue.strength
+        if chain.negated:
+            strength = 1 if chain.cue.polarity == "-" else max(2, strength)
+        parts = [f"{f.word} {'+' if f.sign > 0 else '−' if f.sign < 0 else '0'}" for f in reversed(chain.factors)]
+        term = r.text[span[0] : span[1]]
+        derivation = " × ".join([*parts, f"{term} {hit.surface.entry.valence.replace('-', '−')}"]) + f" → {position}"
+        confidence = round(holder.confidence * (0.95 if hit.first - chain.hit.last <= 6 else 0.8), 2)
+        return {
+            "holder_id": holder.actor.id,
+            "holder": holder.actor.name,
+            "organisation_id": self._organisation(holder.actor),
+            "issue": hit.surface.key,
+            "position": position,
+            "strength": strength,
+            "force": chain.cue.force,
+            "reality": self._reality(hit, chain, holder),
+            "condition_start": condition[0] if condition else None,
+            "condition_end": condition[1] if condition else None,
+            "condition": r.text[condition[0] : condition[1]] if condition else None,
+            "reported": holder.reported,
+            "evidence_start": evidence[0],
+            "evidence_end": evidence[1],
+            "evidence": r.text[evidence[0] : evidence[1]],
+            "derivation": derivation,
+            "quotation": quotation,
+            "speaker_id": speaker.id if speaker else None,
+            "rule": f"{chain.cue.id}/{holder.rule}",
+            "confidence": confidence,
+        }
+
+    def _reality(self, hit: Hit, chain: Chain, holder: Holder) -> str:
+        r = self.r
+        _, stop = r.sentence_words[r.sentence_of[hit.first]]
+        if any(c in r.gaps[stop - 1] for c in "؟?"):
+            return "question"
+        if holder.accused:
+            return "alleged"
+        before = r.words[chain.hit.first - 1].form if chain.hit.first else ""
+        if before in _MODAL and chain.hit.surface.form == "present":
+            return "possible"
+        return "fact"
+
+    def _organisation(self, actor: CastActor) -> str | None:
+        if actor.type in ("organisation", "group", "state"):
+            return actor.id
+        if actor.registered is not None:
+            for role in actor.registered.roles:
+                if role.org and role.holds(self.r.date):
+                    return role.org
+        return actor.parent

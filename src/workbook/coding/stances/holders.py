@@ -1,0 +1,183 @@
+"""Whose position it is: the subject of the cue, the one a verbal noun names, the speaker, or the accused."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from workbook.arabic import fold_text
+from workbook.coding.actors import Cast, CastActor
+from workbook.coding.quotations import Draft
+from workbook.coding.reading import Reading
+from workbook.coding.stances.signs import Chain
+
+__all__ = ["Holder", "Holders"]
+
+
+class Holder(NamedTuple):
+    """The actor that holds the position, how it was found, and whether somebody else says so."""
+
+    actor: CastActor
+    rule: str
+    confidence: float
+    reported: bool
+    accused: bool = False
+
+
+class Holders:
+    """Finds the holder of each stance of one document."""
+
+    def __init__(self, reading: Reading, cast: Cast, quotations: list[Draft]) -> None:
+        self.r = reading
+        self.cast = cast
+        self.by_cue = {d.cue_word: d for d in quotations}
+        self.states = frozenset(fold_text(f) for f in reading.codebook.forms("states_nouns"))
+
+    def find(self, chain: Chain, term: tuple[int, int], inside: Draft | None) -> Holder | None:
+        """The holder of a chain that governs a term inside a quotation, or in the journalist's voice."""
+        speaker = self._speaker(inside)
+        own = self.by_cue.get(chain.hit.first)
+        if inside is not None and inside.lemma == "اتهم" and chain.hit.first != inside.cue_word:
+            accused = self._between(inside)
+            if accused is not None:
+                return Holder(accused, "accused", 0.7, True, True)
+        country = self._country(chain, term, self._speaker(own) or speaker)
+        if country is not None:
+            return self._with(country, "country", 0.8, self._speaker(own) or speaker)
+        named = self._named(chain, term)
+        if named is not None:
+            return self._with(named, "named", 0.75, speaker)
+        if own is not None and own.speaker_id:
+            outer = self._speaker(own.parent)
+            return self._with(self.cast.actors[own.speaker_id], "cue-speaker", 0.85, outer)
+        if chain.hit.surface.form in ("past", "present"):
+            subject = self._subject(chain)
+            if subject is not None:
+                return self._with(subject, "subject", 0.7, speaker)
+            if chain.hit.surface.info.person == 1 and speaker is not None:
+                return Holder(speaker, "first-person", 0.8, False)
+        if speaker is not None:
+            return Holder(speaker, "speaker", 0.7, False)
+        if chain.hit.surface.form in ("past", "present", "participle", "masdar"):
+            subject = self._sentence_subject(chain)
+            if subject is not None:
+                return Holder(subject, "sentence-subject", 0.5, False)
+        return None
+
+    def _with(self, holder: CastActor, rule: str, confidence: float, speaker: CastActor | None) -> Holder:
+        return Holder(holder, rule, confidence, speaker is not None and not self._speaks_for(speaker, holder))
+
+    def _speaker(self, d: Draft | None) -> CastActor | None:
+        return self.cast.actors[d.speaker_id] if d is not None and d.speaker_id else None
+
+    def _speaks_for(self, speaker: CastActor, holder: CastActor) -> bool:
+        """Whether a speaker speaks for a holder: the same, an office of it, or a title that names it."""
+        if speaker.id == holder.id or speaker.parent == holder.id or holder.parent == speaker.id:
+            return True
+        actors = self.r.codebook.actors
+        if speaker.registered is not None:
+            for role in speaker.registered.roles:
+                if role.holds(self.r.date) and role.org:
+                    org = actors.get(role.org)
+                    if role.org == holder.id or org is not None and (org.parent == holder.id or holder.parent == role.org):
+                        return True
+        words = {w.removeprefix("ال") for w in fold_text(holder.name).split()}
+        if holder.registered is not None:
+            words |= {fold_text(d.form) for d in holder.registered.demonyms}
+            words |= {fold_text(d.form) + "ه" for d in holder.registered.demonyms}
+        said = {w.lstrip("و").removeprefix("ال").removeprefix("لل") for w in speaker.descriptions}
+        name = {w.removeprefix("ال") for w in fold_text(speaker.name).split()} if speaker.type != "person" or speaker.local else set()
+        return bool(words & (said | name))
+
+    def _between(self, d: Draft) -> CastActor | None:
+        """The accused: the actor between an accusation and what it says."""
+        start = d.source[1] if d.source is not None and d.source[0] > d.cue_start else d.cue_end
+        for m in self.cast.mentions_in(start, d.start):
+            if m.form != "demonym":
+                return self.cast.actors[m.actor_id]
+        return None
+
+    def _country(self, chain: Chain, term: tuple[int, int], speaker: CastActor | None) -> CastActor | None:
+        """بلاده between cue and term: the speaker's state, if it is known."""
+        low, high = sorted((chain.hit.first, term[1]))
+        low = min([low, *(f.first for f in chain.factors)])
+        if speaker is None or not any(self.r.words[k].form.lstrip("وب") in self.states or self.r.words[k].form in self.states for k in range(max(0, low - 3), high)):
+            return None
+        return self._state_of(speaker)
+
+    def _state_of(self, actor: CastActor) -> CastActor | None:
+        actors = self.r.codebook.actors
+        if actor.type == "state":
+            return actor
+        ids = [actor.parent]
+        if actor.registered is not None:
+            ids += [role.org for role in actor.registered.roles if role.holds(self.r.date)]
+        for key in ids:
+            while key is not None and key in actors:
+                if actors[key].type == "state":
+                    return self.cast.register(actors[key])
+                key = actors[key].parent
+        for key, state in actors.items():
+            if state.type == "state" and state.demonyms:
+                stems = {fold_text(d.form) for d in state.demonyms}
+                if stems & {w.removeprefix("ال").removesuffix("ه") for w in actor.descriptions} and all(
+                    d.holds(self.r.date) for d in state.demonyms
+                ):
+                    return self.cast.register(state)
+        return None
+
+    def _named(self, chain: Chain, term: tuple[int, int]) -> CastActor | None:
+        """The actor that a verbal noun or adjective of the chain names: رفض موسكو للقرار، موقف بلد الرافض."""
+        for f in chain.factors:
+            hits = [h for h in self.r.of_kind(f.first, "stance") if h.surface.form == "masdar"]
+            if hits and not hits[0].surface.info.suffix and f.first + 1 < term[0]:
+                m = self._mention_at(f.first + 1)
+                if m is not None:
+                    return m
+        if chain.hit.surface.form == "form" and self.r.words[chain.hit.first].form.startswith("ال"):
+            for k in range(chain.hit.first - 1, max(-1, chain.hit.first - 5), -1):
+                actor = self._mention_ending(k)
+                if actor is not None:
+                    return actor
+        return None
+
+    def _mention_at(self, word: int) -> CastActor | None:
+        start = self.r.words[word].start
+        for m in self.cast.mentions_in(start, start + 200):
+            if m.first == word and m.form != "unnamed":
+                return self.cast.actors[m.actor_id]
+            if m.first > word:
+                break
+        return None
+
+    def _mention_ending(self, word: int) -> CastActor | None:
+        end = self.r.words[word].end
+        for m in self.cast.mentions_in(max(0, end - 120), end):
+            if m.last == word:
+                return self.cast.actors[m.actor_id]
+        return None
+
+    def _subject(self, chain: Chain) -> CastActor | None:
+        """The actor right after a finite cue, or right before it."""
+        k = chain.hit.last + 1
+        if k < len(self.r.words) and not self.r.gaps[k - 1].strip():
+            for step in (0, 1, 2, 3):
+                if k + step < len(self.r.words):
+                    actor = self._mention_at(k + step)
+                    if actor is not None:
+                        gender = chain.hit.surface.info.gender
+                        own, _ = self.cast.grammatical(actor)
+                        if not (gender and own and gender != own):
+                            return actor
+                        break
+                    if self.r.gaps[k + step].strip():
+                        break
+        if chain.hit.prefix not in ("و", "ف") and chain.hit.first:
+            return self._mention_ending(chain.hit.first - 1)
+        return None
+
+    def _sentence_subject(self, chain: Chain) -> CastActor | None:
+        first, _ = self.r.sentence_words[self.r.sentence_of[chain.hit.first]]
+        for m in self.cast.mentions_in(self.r.words[first].start, self.r.words[chain.hit.first].start):
+            if m.form not in ("demonym", "unnamed"):
+                return self.cast.actors[m.actor_id]
+        return None

@@ -1,0 +1,195 @@
+"""The algebra of signs: cue polarity × negation × flip nouns × valence of the issue's term."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from workbook.arabic import fold_text
+from workbook.codebook import Codebook, StanceCue
+from workbook.coding.reading import Reading
+from workbook.coding.surfaces import Hit
+
+__all__ = ["Chain", "Factor", "Signs"]
+
+#: Farthest a cue may stand from the term it governs, in words: subject, adverbials and one coordinated noun fit in.
+_REACH = 26
+_BREAKS = ".؟?!؛;"
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One word of the product: what it is and its sign."""
+
+    word: str
+    sign: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The cue that governs a term, with every factor between them."""
+
+    cue: StanceCue
+    hit: Hit
+    factors: tuple[Factor, ...]
+    negated: bool
+    after: bool = False
+    """the cue follows the term (التطبيع مرفوض)"""
+
+    @property
+    def sign(self) -> int:
+        """+1 for, -1 against, 0 no side."""
+        out = 1
+        for f in self.factors:
+            out *= f.sign
+        return out
+
+
+class Signs:
+    """Finds the chain of one term in one document."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.r = reading
+        lists = _lists(reading.codebook)
+        self.negators, self.flips = lists
+        self.prepositions = frozenset(fold_text(p) for p in reading.codebook.forms("prepositions"))
+
+    def chain(self, first: int, last: int, left: int, right: int, own_cue: int | None) -> Chain | None:
+        """The chain that governs the words ``first`` to ``last`` of a term.
+
+        Parameters
+        ----------
+        left, right : int
+            Words between which the cue may stand (the clause or quotation).
+        own_cue : int, optional
+            The cue word of the quotation whose content holds the term; it may govern the term from outside.
+        """
+        top: Hit | None = None
+        factors: list[Factor] = []
+        k = first - 1
+        limit = max(left, first - _REACH)
+        while k >= limit:
+            if any(c in self.r.gaps[k] for c in _BREAKS):
+                break
+            hit = self._cue(k, first)
+            if hit is not None:
+                top = hit
+                factors.append(self._factor(hit))
+                if self._finite(hit) or hit.surface.form == "form":
+                    break
+            elif (flip := self._flip(k)) is not None:
+                factors.append(flip)
+            k -= 1
+        if own_cue is not None and own_cue < left and (top is None or not self._finite(top)):
+            hit = self._cue(own_cue, first)
+            if hit is not None and first - own_cue <= _REACH + 8:
+                top = hit
+                factors.append(self._factor(hit))
+        if top is None:
+            return self._predicate(first, last, right)
+        return self._finish(top, factors)
+
+    def _finish(self, top: Hit, factors: list[Factor], after: bool = False) -> Chain:
+        negator = self._negator(top.first)
+        if negator is not None:
+            factors.append(negator)
+        return Chain(top.surface.entry, top, tuple(factors), negator is not None, after)
+
+    def _predicate(self, first: int, last: int, right: int) -> Chain | None:
+        """A fixed predicate after the term: التطبيع مرفوض، القرار 2254 هو المرجعية الوحيدة."""
+        for k in range(last + 1, min(right, last + 9)):
+            if any(c in self.r.gaps[k - 1] for c in _BREAKS + "،,"):
+                return None
+            for hit in self.r.of_kind(k, "stance"):
+                if hit.surface.form == "form" and hit.surface.entry.id in _PREDICATES:
+                    return self._finish(hit, [self._factor(hit)], after=True)
+        return None
+
+    @staticmethod
+    def _finite(hit: Hit) -> bool:
+        return hit.surface.form in ("past", "present", "participle")
+
+    def _factor(self, hit: Hit) -> Factor:
+        polarity = hit.surface.entry.polarity
+        sign = {"+": 1, "-": -1}.get(polarity, 0)
+        start, end = self.r.span(hit)
+        return Factor(self.r.text[start:end], sign, hit.first)
+
+    def _cue(self, k: int, term: int) -> Hit | None:
+        """The stance cue at a word that can govern a term to its right."""
+        for hit in self.r.of_kind(k, "stance"):
+            cue = hit.surface.entry
+            if hit.last >= term or not self._prefix_fits(hit):
+                continue
+            after = self.r.words[hit.last + 1].form if hit.last + 1 < len(self.r.words) else ""
+            if any(after == fold_text(u) for u in cue.unless):
+                continue
+            if "verb" in cue.needs and hit.surface.form not in ("present", "participle") and not self._verb_here(hit):
+                continue
+            if "basis" in cue.needs and term - hit.last > 5:
+                continue
+            if "act" in cue.needs and term - hit.last > 6:
+                continue
+            if cue.takes != ["bare"] and not self._governs(hit, cue, term):
+                continue
+            return hit
+        return None
+
+    def _prefix_fits(self, hit: Hit) -> bool:
+        if self._finite(hit) and hit.surface.form != "participle":
+            return hit.prefix in ("", "و", "ف")
+        return True
+
+    def _verb_here(self, hit: Hit) -> bool:
+        """Whether a form that is also a noun or preposition (قبل، ربط) stands as a verb: with و or ف, or at a clause start."""
+        if hit.surface.form != "past":
+            return False
+        if hit.surface.info.gender == "f" or hit.surface.info.number == "p":
+            return True
+        return hit.prefix in ("و", "ف") or hit.first == 0 or bool(self.r.gaps[hit.first - 1].strip())
+
+    def _governs(self, hit: Hit, cue: StanceCue, term: int) -> bool:
+        """Whether one of the cue's prepositions stands between it and the term, or it takes a bare noun."""
+        wanted = [fold_text(t) for t in cue.takes]
+        if "bare" in wanted and term - hit.last <= 4:
+            return True
+        between = self.r.words[hit.last + 1 : term + 1]
+        for word in between:
+            for w in wanted:
+                if w in ("ب", "ل"):
+                    if word.form.startswith((w, "و" + w)) or word.form == w:
+                        return True
+                elif word.form == w or " " in w and w.split()[0] == word.form:
+                    return True
+        return False
+
+    def _flip(self, k: int) -> Factor | None:
+        form = self.r.words[k].form
+        for stem in (form, form[1:] if form[:1] in "بلوف" else form, form.removeprefix("ال"), form[1:].removeprefix("ال")):
+            if stem in self.flips:
+                return Factor(self.r.text[self.r.words[k].start : self.r.words[k].end], -1, k)
+        return None
+
+    def _negator(self, first: int) -> Factor | None:
+        for k in (first - 1, first - 2):
+            if k < 0 or any(c in self.r.gaps[k] for c in _BREAKS + "،,"):
+                break
+            form = self.r.words[k].form.removeprefix("و").removeprefix("ف").removeprefix("ب")
+            if form in self.negators:
+                return Factor(self.r.text[self.r.words[k].start : self.r.words[k].end], -1, k)
+            if form not in ("يمكن", "تزال", "يزال", "بد", "شك", "سيما"):
+                if k == first - 1 and form not in ("تعد", "يعد", "تكن", "يكن"):
+                    break
+        return None
+
+
+_PREDICATES = frozenset({"marfood", "only-way", "positive", "la-jadwa", "marhoon"})
+
+
+@lru_cache(maxsize=4)
+def _lists(codebook: Codebook) -> tuple[frozenset[str], frozenset[str]]:
+    return (
+        frozenset(fold_text(f) for f in codebook.forms("negators")),
+        frozenset(fold_text(f) for f in codebook.forms("flip_nouns")),
+    )
