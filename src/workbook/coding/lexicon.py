@@ -44,6 +44,7 @@ class Lexicon:
         self.states_nouns = words("states_nouns")
         self.addressees = words("addressees")
         self.labels = words("labels")
+        self._closed = self.prepositions | self.preposition_pronouns | self.relatives | self.clause_starters | self.pronouns
         self._verbal = words("verbal_nouns")
         self._not_verbal = words("not_verbal_nouns")
         self.complementisers = frozenset("ان" + p for p in _PRONOUNS) | {"الا", "انما"}
@@ -69,6 +70,8 @@ class Lexicon:
 
     def nominal(self, form: str) -> bool:
         """Whether a folded word can stand in a noun phrase: no particle, preposition, pronoun or time word."""
+        if form[:1] in "وف" and len(form) > 2 and (form[1:] in self._closed or form[1:] in _PARTICLES) and form not in self.given_names:
+            return False
         return not (
             form in self.prepositions
             or form in self.preposition_pronouns

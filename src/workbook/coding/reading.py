@@ -54,7 +54,7 @@ class Reading:
             self.text[a.end : b.start] for a, b in zip(self.words, self.words[1:], strict=False)
         ] + ([self.text[self.words[-1].end :]] if self.words else [])
         self.stream, self._stream_starts, word_at = self._join()
-        self.hits = surface_index(codebook).find(self.stream, self._stream_starts, word_at)
+        self.hits = surface_index(codebook).find(self.stream, self._stream_starts, word_at, self._endings())
         self.hits_at: dict[int, list[Hit]] = defaultdict(list)
         for hit in self.hits:
             self.hits_at[hit.first].append(hit)
@@ -69,6 +69,15 @@ class Reading:
             word_at += [i] * (len(word.form) + 1)
             position += len(word.form) + 1
         return "".join(parts), starts, word_at
+
+    def _endings(self) -> list[str]:
+        """The last letter of each word as written, where the text tells the two letters apart."""
+        both = {"ى": "ى" in self.text, "ي": "ى" in self.text, "ة": "ة" in self.text, "ه": "ة" in self.text}
+        out = []
+        for w in self.words:
+            raw = self.text[w.start : w.end].rstrip("\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652")
+            out.append(raw[-1] if raw and both.get(raw[-1], False) else "")
+        return out
 
     def of_kind(self, first: int, *kinds: str) -> list[Hit]:
         """The hits of some kinds that begin at a word, longest first."""

@@ -25,6 +25,9 @@ _NOUN_PREFIXES = frozenset({"", "و", "ف", "ب", "ل", "ك", "وب", "ول", "�
 _VERB_PREFIXES = frozenset({"", "و", "ف", "ل", "ول", "ا", "او"})
 
 
+_RIVALS = {"ى": "ي", "ي": "ى", "ة": "ه", "ه": "ة"}
+
+
 class Surface(NamedTuple):
     """What a found form stands for."""
 
@@ -56,24 +59,26 @@ class SurfaceIndex:
 
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
-        table: dict[str, list[tuple[Surface, int]]] = {}
+        table: dict[str, list[tuple[Surface, int, str]]] = {}
         for form, surface in _surfaces(codebook):
             key = " ".join(w.form for w in words(fold(form)))
+            # ى or ة, ي or ه: where the codebook's own spelling ends in one of them, the text is held against it
+            ending = form[-1] if form[-1:] in "ىيةه" and surface.info is None else ""
             if key:
-                table.setdefault(key, []).append((surface, 0))
+                table.setdefault(key, []).append((surface, 0, ending))
                 if key.startswith("ال") and len(key) > 4 and surface.kind not in ("verb", "participle"):
                     # للائتلاف is ل + الائتلاف: the article lost its alif, the surface starts at the second ل
-                    table.setdefault("لل" + key[2:], []).append((surface, 1))
+                    table.setdefault("لل" + key[2:], []).append((surface, 1, ending))
         self._automaton = ahocorasick.Automaton()
         for key, found in table.items():
             # entries hold lists and can't be hashed: the same reading twice is told by its parts
-            distinct = {(s.kind, s.key, s.form, id(s.entry), str(s.info), skip): (s, skip) for s, skip in found}
+            distinct = {(s.kind, s.key, s.form, id(s.entry), str(s.info), k): (s, k, e) for s, k, e in found}
             self._automaton.add_word(key, (len(key), tuple(distinct.values())))
         if table:
             self._automaton.make_automaton()
         self._empty = not table
 
-    def find(self, stream: str, starts: list[int], word_at: list[int]) -> list[Hit]:
+    def find(self, stream: str, starts: list[int], word_at: list[int], endings: list[str]) -> list[Hit]:
         """Return all hits in a stream, in order of their first word, longest first.
 
         Parameters
@@ -84,6 +89,8 @@ class SurfaceIndex:
             Where each word starts in the stream.
         word_at : list of int
             For each position of the stream the index of its word.
+        endings : list of str
+            For each word its last letter as written, ``""`` where the text spells ى and ي, or ة and ه, alike.
         """
         if self._empty or not stream:
             return []
@@ -98,7 +105,10 @@ class SurfaceIndex:
             prefix = stream[starts[first] : begin]
             if prefix and prefix not in _NOUN_PREFIXES:
                 continue
-            for surface, skip in found:
+            written = endings[word_at[last]]
+            for surface, skip, ending in found:
+                if ending and written in _RIVALS and _RIVALS[written] == ending:
+                    continue
                 if prefix and surface.kind == "verb" and prefix not in _VERB_PREFIXES:
                     continue
                 hits.append(Hit(first, word_at[last], len(prefix) + skip, prefix + "ل" * skip, surface))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workbook.arabic import fold_text
 from workbook.codebook import Actor
@@ -115,6 +115,19 @@ class Cast:
             if m.form not in ("demonym", "unnamed", "role"):
                 out[m.first] = max(out.get(m.first, 0), m.last + 1)
         return out
+
+    def people_ends(self) -> frozenset[int]:
+        """The words right after the name of a person."""
+        return frozenset(m.last + 1 for m in self.mentions if self.actors[m.actor_id].type == "person" and m.form in ("name", "surname"))
+
+    def widen(self, mention: Mention, last: int, end: int) -> None:
+        """Let a mention reach further: the phrase it heads is longer than its finder saw."""
+        at = self.mentions.index(mention)
+        text = self.reading.text[mention.start : end]
+        self.mentions[at] = replace(mention, end=end, last=last, text=text)
+        actor = self.actors[mention.actor_id]
+        if actor.name == mention.text:
+            actor.name = text
 
     def covered(self, word: int) -> bool:
         """Whether a word belongs to a mention already."""

@@ -45,6 +45,16 @@ class Discovery:
         gap = self.r.gaps[word - 1] if word else ""
         return word > 0 and (not gap or gap.isspace())
 
+    def given(self, k: int) -> bool:
+        """Whether a given name stands at a word; علي is the preposition على where the text writes it so."""
+        form = self.r.words[k].form
+        if form not in self.lex.given_names:
+            return False
+        if form not in self.lex.prepositions:
+            return True
+        raw = self.r.text[self.r.words[k].start : self.r.words[k].end]
+        return raw.endswith("ي") and "ى" in self.r.text
+
     def name_end(self, first: int) -> int:
         """The word past a personal name that begins at a word, or the word itself if none does."""
         r, lex = self.r, self.lex
@@ -65,13 +75,13 @@ class Discovery:
         r, lex = self.r, self.lex
         form = r.words[k].form
         if form in lex.given_names:
-            return True
+            return self.given(k)
         if len(form) < 2 or form.isdigit() or not lex.nominal(form) or form in lex.modifiers or form in lex.demonstratives:
             return False
         if form.isascii() and not form.isalpha():
             return False
         if any(h.surface.kind in ("verb", "participle", "transmit", "title", "honorifics", "organisation", "group", "portfolios", "media", "according", "switch", "impersonal", "masdar", "verbal_nouns", "place_heads") and h.skip in (0, 1) and (h.skip == 0 or h.prefix in ("و", "ف")) for h in r.hits_at.get(k, ())):
-            return k > first and form.startswith("ال") and not r.of_kind(k, "verb", "portfolios", "participle")
+            return False
         if k == first and (form.startswith("ال") or lex.verbal_noun(form) or form.endswith(("يه", "ات"))):
             return False
         if k > first and any(h.surface.kind == "actor" and h.surface.form == "demonym" and h.skip == 0 for h in r.hits_at.get(k, ())):
@@ -131,9 +141,11 @@ class Discovery:
         if mention is not None and self.cast.actors[mention.actor_id].type == "person" and gap == "":
             self._describe(self.cast.actors[mention.actor_id], hit, past)
             return
-        if gap and r.words[past].form not in self.lex.given_names:
-            return
         end = self.name_end(past)
+        if gap and r.words[past].form not in self.lex.given_names:
+            closed = end < len(r.words) and r.gaps[end - 1].strip()[:1] in ("،", ",", ":", "-")
+            if end - past < 2 or end - past > 3 or not closed or r.words[past].form.startswith(("ال", "و")):
+                return
         if end == past or end - past > _NAME_WORDS + 1:
             return
         if end - past == 1 and r.words[past].form not in self.lex.given_names and hit.surface.kind != "honorifics" and not self._name_context(end):
@@ -166,7 +178,7 @@ class Discovery:
         k = 0
         while k < len(r.words):
             form = r.words[k].form
-            if form in self.lex.given_names and not self.cast.covered(k):
+            if self.given(k) and not self.cast.covered(k):
                 end = self.name_end(k)
                 if end - k >= 2 and not self._blocked(k):
                     start, stop = r.words[k].start, r.words[end - 1].end
@@ -197,6 +209,11 @@ class Discovery:
             if known is not None:
                 self.cast.add(hit.first, past - 1, start, stop, "name", known, "head-noun", 0.8)
             return past
+        if kind in ("group", "unnamed") and definite and length == 1:
+            known = self._same_head(hit)
+            if known is not None:
+                self.cast.add(hit.first, past - 1, start, stop, "unnamed" if kind == "unnamed" else "name", known, "head-noun", 0.75)
+                return past
         if kind == "group" and length == 1 and not definite:
             return past
         if kind == "unnamed" and length == 1 and not self._source_slot(hit.first):
@@ -226,6 +243,16 @@ class Discovery:
                 found[actor.id] = actor
         return next(iter(found.values())) if len(found) == 1 else None
 
+    def _same_head(self, hit: Hit) -> CastActor | None:
+        """The last actor before whose phrase has the same head noun (مصدر أمني … المصدر)."""
+        stem = fold_text(hit.surface.entry.head)
+        for m in reversed(self.cast.mentions):
+            if m.first < hit.first:
+                actor = self.cast.actors[m.actor_id]
+                if actor.type in ("unnamed", "group") and fold_text(actor.name).split()[0].removeprefix("ال") == stem:
+                    return actor
+        return None
+
     def _phrase_end(self, hit: Hit) -> int:
         """The word past an organisation, group or unnamed source: adjectives and nouns in construct."""
         r, lex = self.r, self.lex
@@ -249,7 +276,10 @@ class Discovery:
                 k = self.cast.places[k]
                 continue
             nisba = any(h.surface.kind == "actor" and h.surface.form == "demonym" for h in r.hits_at.get(k, ()))
-            if nisba or form.startswith(("ال", "لل")):
+            if nisba:
+                k += 1
+                continue
+            if form.startswith("ال") and not lex.verbal_noun(form[2:]) or form.startswith("لل") and hit.surface.kind == "organisation":
                 k += 1
                 continue
             if hit.surface.kind == "unnamed" and k - hit.first <= 3 and not form.startswith(("و", "ب", "ل", "ف", "س", "ي", "ت")):

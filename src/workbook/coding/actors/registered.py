@@ -78,6 +78,11 @@ def _choose(hits: list[Hit], r: Reading, lex: Lexicon, named: dict[str, int]) ->
     candidates.sort(key=lambda h: (order[h.surface.form], h.surface.key not in named, h.surface.key))
     best = candidates[0]
     rivals = {h.surface.key for h in candidates if h.surface.form == best.surface.form}
+    if len(rivals) > 1 and r.date is None:
+        # an undated text that could mean either of two periods is read as of the one that ended
+        ended = [h for h in candidates if h.surface.form == best.surface.form and getattr(h.surface.entry, "until", None)]
+        if len({h.surface.key for h in ended}) == 1:
+            return ended[0]
     if len(rivals) > 1:
         present = [h for h in candidates if h.surface.key in named and h.surface.form == best.surface.form]
         if len({h.surface.key for h in present}) == 1:

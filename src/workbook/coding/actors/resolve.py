@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from functools import lru_cache
+
 from workbook.arabic import fold_text
+from workbook.codebook import Codebook
+from workbook.codebook.inflect import nisba_forms
 from workbook.coding.actors.cast import Cast, CastActor, Mention
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.reading import Reading
 
 __all__ = ["Resolver", "Who"]
+
+
+@lru_cache(maxsize=4)
+def _nisbas(codebook: Codebook) -> dict[str, str]:
+    """Each inflected nisba of a state, to the state."""
+    return {
+        info.form: "syria" if key.startswith("syrian-") else key
+        for key, actor in codebook.actors.items()
+        for demonym in actor.demonyms
+        for info in nisba_forms(demonym.form)
+    }
 
 
 class Who(NamedTuple):
@@ -96,6 +111,8 @@ class Resolver:
         first, past = r.word_index(start), r.word_index(end - 1) + 1
         form = r.words[first].form if first < len(r.words) else ""
         mentions = [m for m in self.cast.mentions_in(start, end)]
+        if form == "كل" and past - first > 2 and r.words[first + 1].form == "من":
+            first += 2
         people = [m for m in mentions if self.cast.actors[m.actor_id].type == "person" and m.form != "role"]
         stem = form.lstrip("و").removeprefix("ال")
         if people and not self._belongs(first, people[0]):
@@ -113,6 +130,17 @@ class Resolver:
         head = [m for m in mentions if m.start <= start + 1]
         if head:
             m = max(head, key=lambda x: x.end)
+            actor = self.cast.actors[m.actor_id]
+            if actor.type == "unnamed":
+                definite = form.removeprefix("و").startswith("ال")
+                if definite and m.rule != "head-noun" and before is not None and before.type in ("person", "unnamed") and before.id != actor.id:
+                    # المسؤول العسكري: the one who is speaking, described again
+                    self.cast.add(m.first, m.last, m.start, m.end, "role", before, "described-again", 0.6)
+                    self.cast.mentions.remove(m)
+                    self.cast._starts.remove(m.start)
+                    return Who(before, "role", 0.6)
+                if m.end < end and actor.name == m.text:
+                    self.cast.widen(m, past - 1, end)
             return Who(self.cast.actors[m.actor_id], m.form, m.confidence)
         if mentions and mentions[0].first <= first + 1:
             m = mentions[0]
@@ -127,7 +155,7 @@ class Resolver:
         if any(h.surface.kind in ("organisation", "group", "unnamed") for h in r.hits_at.get(first, ())):
             return not any(r.of_kind(k, "title") for k in range(first + 1, person.first))
         before = r.words[person.first - 1].form
-        return before in ("باسم", "عن", "احد", "من") or person.text and person.rule == "registry-surname" and before in ("باسم",)
+        return before in ("باسم", "عن", "احد") or before == "من" and (person.first < 2 or r.words[person.first - 2].form != "كل") or person.text and person.rule == "registry-surname" and before in ("باسم",)
 
     def _latter(self, start: int, form: str, before: CastActor | None) -> Who:
         """الأخير: the last one mentioned before it, of its gender, who is not the current speaker."""
@@ -147,6 +175,10 @@ class Resolver:
             return None
         if stem == "مصدر" or stem == "قرار":
             return self._same_source(first, past, before) if form.endswith("المصدر") else None
+        title = next((t for k in range(first + 1, past) for t in self.r.of_kind(k, "title")), None)
+        if title is not None and not any(self.cast.actors[m.actor_id].type == "person" for m in mentions):
+            start = self.r.start(title.first, title.skip)
+            return self._role(title.first, past, start, self.r.words[past - 1].end, title, None)
         behind = [m for m in mentions if m.first > first]
         if behind:
             return Who(self.cast.actors[behind[0].actor_id], behind[0].form, 0.75)
@@ -203,12 +235,24 @@ class Resolver:
         gender_ok = actor.gender is None or (title.surface.form == "f") == (actor.gender == "f") or title.surface.form not in ("m", "f")
         if actor.registered is not None:
             titles |= {fold_text(role.title).split()[0].removeprefix("ال") for role in actor.registered.roles if role.holds(self.r.date)}
+        if title.surface.entry.speaks_for and any(self.r.codebook.titles[t].speaks_for for t in actor.titles if t in self.r.codebook.titles):
+            return gender_ok
         if stem not in titles or not gender_ok:
+            return False
+        here, there = self._states(words), self._states(actor.descriptions)
+        if actor.registered is not None:
+            there |= self._states({w for role in actor.registered.roles for w in fold_text(role.title).split()})
+        if here and there and not here & there:
             return False
         # another country's or body's office is another person's
         own = words - {w for w in words if w.lstrip("و").removeprefix("ال") == stem}
         known = actor.descriptions or {w for role in (actor.registered.roles if actor.registered else ()) for w in fold_text(role.title).split()}
         return not own or not known or bool({w.removeprefix("ال") for w in own} & {w.removeprefix("ال") for w in known})
+
+    def _states(self, words: set[str]) -> set[str]:
+        """The states whose nisba is among folded words."""
+        nisbas = _nisbas(self.r.codebook)
+        return {nisbas[w] for w in words if w in nisbas}
 
     def _mention(self, first: int, past: int, start: int, end: int, form: str, actor: CastActor, rule: str, confidence: float) -> None:
         self.cast.add(first, past - 1, start, end, form, actor, rule, confidence)

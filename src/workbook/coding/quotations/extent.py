@@ -171,7 +171,7 @@ class Extents:
                 return True
         # a conjunction of the narrator that leads to a new cue: فيما قال، بينما رأى، كما دعا
         if (comma or r.words[k].form in ("كما", "فيما", "بينما")) and r.words[k].form in ("كما", "فيما", "بينما", "ثم", "وفيما", "وبينما", "وكما", "حين", "وكان", "وكانت"):
-            for j in range(k + 1, min(k + 4, d.stop)):
+            for j in range(k + 1, min(k + 8, d.stop)):
                 nxt = by_word.get(j)
                 if nxt is not None and not nxt.participle:
                     return True

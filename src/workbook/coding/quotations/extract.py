@@ -31,7 +31,7 @@ def find_quotations(reading: Reading, cast: Cast) -> list[Draft]:
     list of Draft
     """
     lex = lexicon(reading.codebook)
-    phrases = Phrases(reading, lex, cast.names_by_word(), cast.places)
+    phrases = Phrases(reading, lex, cast.names_by_word(), cast.places, cast.people_ends())
     frames = Frames(reading, lex, phrases)
     subjects = Subjects(reading, lex, phrases, cast)
     extents = Extents(reading, lex, phrases)

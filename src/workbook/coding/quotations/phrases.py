@@ -23,11 +23,12 @@ class Phrases:
     names : mapping of word index to the word past a known name that begins there
     """
 
-    def __init__(self, reading: Reading, lexicon: Lexicon, names: dict[int, int], places: dict[int, int]) -> None:
+    def __init__(self, reading: Reading, lexicon: Lexicon, names: dict[int, int], places: dict[int, int], people_ends: frozenset[int]) -> None:
         self.r = reading
         self.lex = lexicon
         self.names = names
         self.places = places
+        self.people_ends = people_ends
         self._mark_at = {reading.word_index(m.inner_start): m for m in reversed(reading.marks) if m.inner_end > m.inner_start}
 
     def cast_place(self, word: int) -> bool:
@@ -113,6 +114,8 @@ class Phrases:
                 break
             if k > first and (self.finite(k) or r.of_kind(k, "transmit")) and not self.head(k):
                 break
+            if k > first and self._dative(k):
+                break
             if content_nouns and k > first and lex.verbal_noun(form) and self._closed_before(k):
                 break
             if k == first and form.startswith(("سي", "ست")) and self.finite(k):
@@ -128,6 +131,13 @@ class Phrases:
             or any(h.last == word - 1 for k in range(max(0, word - 5), word) for h in self.r.of_kind(k, "actor"))
             or before in self.lex.given_names or any(e == word for e in (self.names.get(k) for k in range(max(0, word - 6), word)))
         )  # fmt: skip
+
+    def _dative(self, k: int) -> bool:
+        """Whether a word is one spoken to (غولدريتش لممثلين عن…): a title, group or body with ل after a complete name."""
+        form = self.r.words[k].form
+        if k not in self.people_ends or not form.startswith("ل") or form.startswith("لل"):
+            return False
+        return any(h.prefix == "ل" and h.surface.kind in ("title", "organisation", "group", "actor", "media", "unnamed") for h in self.r.hits_at.get(k, ()))
 
     def _across(self, k: int, first: int, stop: int, titled: bool) -> int:
         """Go on across punctuation: a name in marks or brackets, an apposition between commas."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbook.coding.actors.cast import Cast, CastActor
+from workbook.coding.actors.cast import Cast, CastActor, Mention
 from workbook.coding.actors.resolve import Resolver
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.quotations.draft import Draft
@@ -133,7 +133,7 @@ class Speakers:
         """The first actor of the sentence before the cue: the subject of its main verb."""
         first = self.r.sentence_words[self.r.sentence_of[d.cue_word]][0]
         for m in self.cast.mentions_in(self.r.words[first].start, d.cue_start):
-            if m.form not in ("demonym",) and self._agrees(d, self.cast.actors[m.actor_id]):
+            if m.form not in ("demonym",) and not self._oblique(m) and self._agrees(d, self.cast.actors[m.actor_id]):
                 return self.cast.actors[m.actor_id]
         return None
 
@@ -153,7 +153,7 @@ class Speakers:
     def _clause_subject(self, first: int, stop: int, d: Draft) -> CastActor | None:
         """The first actor near the beginning of a sentence: after its verb, or first of all."""
         for m in self.cast.mentions_in(self.r.words[first].start, self.r.words[stop - 1].end):
-            if m.form == "demonym":
+            if m.form == "demonym" or self._oblique(m):
                 continue
             if m.first - first > 14:
                 return None
@@ -161,6 +161,13 @@ class Speakers:
             if self._agrees(d, actor):
                 return actor
         return None
+
+    def _oblique(self, m: Mention) -> bool:
+        """Whether a mention is governed by a preposition, attached or its own, so that it is no subject."""
+        r = self.r
+        if r.words[m.first].start < m.start and r.text[r.words[m.first].start : m.start].rstrip("\u0640")[-1:] in "بلك":
+            return True
+        return m.first > 0 and r.words[m.first - 1].form in self.lex.prepositions and not r.gaps[m.first - 1].strip()
 
     def _subject_before(self, d: Draft, exclude: CastActor | None) -> CastActor | None:
         """The subject of this sentence or the two before it, that agrees."""

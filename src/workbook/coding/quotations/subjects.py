@@ -29,7 +29,9 @@ class Subjects:
             return
         if w.info.person != 3:
             return
-        found = None if w.info.suffix else self._after(d, w)
+        before = self.r.words[w.word - 1].form if w.word else ""
+        after_relative = before in self.lex.relatives or before.removeprefix("و") in self.lex.relatives
+        found = None if w.info.suffix or after_relative else self._after(d, w)
         if found is None:
             found = self._before(d, w, clause_start)
         if found is None:
@@ -61,7 +63,7 @@ class Subjects:
     def _after(self, d: Draft, w: CueWord) -> tuple[int, int] | None:
         r, lex = self.r, self.lex
         limit = self._content_word(d)
-        j = w.word + 1
+        j = max(w.word + 1, r.word_index(d.cue_end))
         while j < limit:
             form = r.words[j].form
             gap = r.gaps[j - 1]
@@ -80,6 +82,8 @@ class Subjects:
             return None
         if form in lex.prepositions:
             j = self._postponed(j, limit)
+        if any(h.surface.info.person == 1 for h in r.of_kind(j, "verb")) and not self._starts_name(j):
+            return None
         if not lex.nominal(r.words[j].form) or r.words[j].form in lex.demonstratives and not self._noun_after(j):
             return None
         if r.words[j].form == "ل" or self._prefixed_dative(j):
@@ -148,7 +152,9 @@ class Subjects:
         if k < clause_start:
             return None
         form = r.words[k].form
-        if form.lstrip("و") in lex.relatives:
+        if form.removeprefix("و") in lex.pronouns and self.phrases.plain_gap(w.word):
+            return k, k + 1
+        if form.removeprefix("و") in lex.relatives:
             d.relative = True
             return self._antecedent(k, clause_start)
         best = None

@@ -92,7 +92,7 @@ class _Coder:
         self.r = reading
         self.cast = cast
         self.quotations = quotations
-        self.signs = Signs(reading)
+        self.signs = Signs(reading, frozenset(d.cue_word for d in quotations))
         self.holders = Holders(reading, cast, quotations)
 
     def stance(self, hit: Hit) -> dict[str, Any] | None:

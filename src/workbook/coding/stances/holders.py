@@ -133,17 +133,17 @@ class Holders:
                 m = self._mention_at(f.first + 1)
                 if m is not None:
                     return m
-        if chain.hit.surface.form == "form" and self.r.words[chain.hit.first].form.startswith("ال"):
-            for k in range(chain.hit.first - 1, max(-1, chain.hit.first - 5), -1):
-                actor = self._mention_ending(k)
-                if actor is not None:
-                    return actor
+            if self.r.words[f.first].form.startswith("ال") and any(h.surface.form == "form" for h in self.r.of_kind(f.first, "stance")):
+                for k in range(f.first - 1, max(-1, f.first - 5), -1):
+                    actor = self._mention_ending(k)
+                    if actor is not None:
+                        return actor
         return None
 
     def _mention_at(self, word: int) -> CastActor | None:
         start = self.r.words[word].start
         for m in self.cast.mentions_in(start, start + 200):
-            if m.first == word and m.form != "unnamed":
+            if m.first == word and m.form not in ("unnamed", "demonym"):
                 return self.cast.actors[m.actor_id]
             if m.first > word:
                 break
@@ -152,7 +152,7 @@ class Holders:
     def _mention_ending(self, word: int) -> CastActor | None:
         end = self.r.words[word].end
         for m in self.cast.mentions_in(max(0, end - 120), end):
-            if m.last == word:
+            if m.last == word and m.form != "demonym":
                 return self.cast.actors[m.actor_id]
         return None
 
@@ -160,7 +160,7 @@ class Holders:
         """The actor right after a finite cue, or right before it."""
         k = chain.hit.last + 1
         if k < len(self.r.words) and not self.r.gaps[k - 1].strip():
-            for step in (0, 1, 2, 3):
+            for step in (0, 1):
                 if k + step < len(self.r.words):
                     actor = self._mention_at(k + step)
                     if actor is not None:

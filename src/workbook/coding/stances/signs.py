@@ -49,8 +49,9 @@ class Chain:
 class Signs:
     """Finds the chain of one term in one document."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, cue_words: frozenset[int]) -> None:
         self.r = reading
+        self.cue_words = cue_words
         lists = _lists(reading.codebook)
         self.negators, self.flips = lists
         self.prepositions = frozenset(fold_text(p) for p in reading.codebook.forms("prepositions"))
@@ -69,17 +70,28 @@ class Signs:
         factors: list[Factor] = []
         k = first - 1
         limit = max(left, first - _REACH)
+        comma = coordinated = False
         while k >= limit:
             if any(c in self.r.gaps[k] for c in _BREAKS):
                 break
+            comma = comma or any(c in self.r.gaps[k] for c in "،,")
             hit = self._cue(k, first)
+            if hit is not None and hit.surface.form == "masdar" and (comma or coordinated):
+                # a verbal noun of another conjunct (عرقلة… وتعطيل…؛ منع…، والإسهام في…) has its own object
+                hit = None
+                coordinated = False
+                k -= 1
+                continue
             if hit is not None:
                 top = hit
+                coordinated = hit.prefix.startswith("و") and hit.surface.form == "masdar"
                 factors.append(self._factor(hit))
                 if self._finite(hit) or hit.surface.form == "form":
                     break
-            elif (flip := self._flip(k)) is not None:
-                factors.append(flip)
+            elif (flip := self._flip(k)) is not None and not comma:
+                if not coordinated:
+                    factors.append(flip)
+                coordinated = self.r.words[k].form.startswith("و") and not coordinated
             k -= 1
         if own_cue is not None and own_cue < left and (top is None or not self._finite(top)):
             hit = self._cue(own_cue, first)
@@ -118,7 +130,10 @@ class Signs:
 
     def _cue(self, k: int, term: int) -> Hit | None:
         """The stance cue at a word that can govern a term to its right."""
-        for hit in self.r.of_kind(k, "stance"):
+        hits = self.r.of_kind(k, "stance")
+        if any(h.surface.form == "masdar" for h in hits) and not self._verb_position(k, hits):
+            hits = [h for h in hits if h.surface.form not in ("past",)]
+        for hit in hits:
             cue = hit.surface.entry
             if hit.last >= term or not self._prefix_fits(hit):
                 continue
@@ -135,6 +150,14 @@ class Signs:
                 continue
             return hit
         return None
+
+    def _verb_position(self, k: int, hits: list[Hit]) -> bool:
+        """Whether a form that is past tense and verbal noun alike (رفض، رفضها) is the verb here."""
+        if k in self.cue_words:
+            return True
+        if any(h.surface.form == "past" and h.surface.info.gender == "f" for h in hits) and not any(h.surface.info.suffix for h in hits if h.surface.form == "past"):
+            return True
+        return k == 0 or bool(self.r.gaps[k - 1].strip()) or any(h.prefix in ("و", "ف") for h in hits)
 
     def _prefix_fits(self, hit: Hit) -> bool:
         if self._finite(hit) and hit.surface.form != "participle":
