@@ -97,7 +97,8 @@ def _verbal(r: Reading, frames: Frames, subjects: Subjects, first: int, stop: in
         elif other is not None and other.cue_word < d.cue_word and d.complement == "noun":
             drafts.remove(other)
         consumed_by[d.first] = d
-        subjects.attach(d, w, _clause_start(r, first, d, drafts))
+        if not subjects.attach(d, w, _clause_start(r, first, d, drafts)):
+            continue
         if w.cue.kind == "think" and not d.participle and (d.source is None or w.cue.lemma == "أمل"):
             continue
         if d.source is None and d.complement == "noun" and _other_subject(r, d, w):

@@ -99,7 +99,7 @@ class Phrases:
                     break
                 k = step
                 continue
-            if k > first and lex.complementiser(form):
+            if k > first and (lex.complementiser(form) or form in _HIS_WORDS):
                 break
             if k in self.names and (k == first or self.plain_gap(k)):
                 k = max(k + 1, min(self.names[k], stop))
@@ -116,6 +116,8 @@ class Phrases:
                 break
             if k > first and self._dative(k):
                 break
+            if k == first + 1 and self._one_word_title(first) and form.startswith("ال") and not self._describes(k):
+                break
             if content_nouns and k > first and lex.verbal_noun(form) and self._closed_before(k):
                 break
             if k == first and form.startswith(("سي", "ست")) and self.finite(k):
@@ -131,6 +133,17 @@ class Phrases:
             or any(h.last == word - 1 for k in range(max(0, word - 5), word) for h in self.r.of_kind(k, "actor"))
             or before in self.lex.given_names or any(e == word for e in (self.names.get(k) for k in range(max(0, word - 6), word)))
         )  # fmt: skip
+
+    def _one_word_title(self, first: int) -> bool:
+        """Whether a definite title of one word opens the phrase (الوزير), which only an adjective or name can follow."""
+        return any(h.first == h.last and h.surface.info == "definite" for h in self.r.of_kind(first, "title"))
+
+    def _describes(self, k: int) -> bool:
+        """Whether a definite word is a nisba, an adjective of office or part of a title."""
+        form = self.r.words[k].form
+        if form in self.lex.modifiers or self.r.of_kind(k, "title", "portfolios") or k in self.names:
+            return True
+        return form.endswith(("ي", "يه", "يين", "يان")) or any(h.surface.kind == "actor" for h in self.r.hits_at.get(k, ()))
 
     def _dative(self, k: int) -> bool:
         """Whether a word is one spoken to (غولدريتش لممثلين عن…): a title, group or body with ل after a complete name."""
@@ -187,5 +200,6 @@ class Phrases:
         return k
 
 
+_HIS_WORDS = frozenset(fold_text(w) for w in ("قوله", "قولها", "قولهم", "قولهما"))
 _OFFICE_PREPOSITIONS = frozenset(fold_text(w) for w in ("في", "إلى", "لدى", "عن", "على", "من", "باسم"))
 _OFFICE_NOUNS = frozenset(fold_text(w) for w in ("ملف", "الملف", "التواصل", "الشرق", "شمال", "جنوب", "المنطقة", "العلاقات", "الشؤون", "حقوق"))

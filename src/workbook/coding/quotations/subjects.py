@@ -22,24 +22,43 @@ class Subjects:
         self.phrases = phrases
         self.cast = cast
 
-    def attach(self, d: Draft, w: CueWord, clause_start: int) -> None:
-        """Set ``source`` and ``source_words`` of a draft, or leave them empty for a dropped subject."""
+    def attach(self, d: Draft, w: CueWord, clause_start: int) -> bool:
+        """Set ``source`` and ``source_words`` of a draft, or leave them empty for a dropped subject.
+
+        Returns
+        -------
+        bool
+            False if the subject is a thing (الأسباب التي دعت إلى…), so that nobody is quoted.
+        """
         d.switch = self._after_switch(d.cue_word)
         if d.participle:
-            return
+            return True
         if w.info.person != 3:
-            return
+            return True
         before = self.r.words[w.word - 1].form if w.word else ""
         after_relative = before in self.lex.relatives or before.removeprefix("و") in self.lex.relatives
-        found = None if w.info.suffix or after_relative else self._after(d, w)
+        found = self._before(d, w, clause_start) if self._name_before(w, clause_start) else None
+        if found is None and not w.info.suffix and not after_relative:
+            found = self._after(d, w)
         if found is None:
             found = self._before(d, w, clause_start)
         if found is None:
-            return
+            return not (after_relative and d.complement == "noun")
         first, past = found
         start, end = self._trim(first, past)
         d.source = (start, end)
         d.source_words = (first, past)
+        return True
+
+    def _name_before(self, w: CueWord, clause_start: int) -> bool:
+        """Whether a named actor stands right before a verb without conjunction: the subject of a headline (المسؤول يرفض…)."""
+        k = w.word - 1
+        if k < clause_start or w.prefix in ("و", "ف") or not self.phrases.plain_gap(w.word):
+            return False
+        for first in range(max(clause_start, k - 5), k + 1):
+            if self.phrases.names.get(first) == k + 1:
+                return w.part == "present" and first <= clause_start + 8 or first == clause_start
+        return False
 
     def _after_switch(self, cue: int) -> bool:
         """Whether من جانبه or the like stands shortly before the cue."""

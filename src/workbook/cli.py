@@ -1,0 +1,106 @@
+"""Floor 7: the ``workbook`` command."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workbook.codebook import load_codebook
+from workbook.coding import Coding, code
+from workbook.corpus import load_corpus
+from workbook.errors import WorkbookError, WorkbookWarning
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+codebook_app = typer.Typer(no_args_is_help=True, help="Look after a codebook folder.")
+app.add_typer(codebook_app, name="codebook")
+
+
+class Format(StrEnum):
+    """Formats of the tables."""
+
+    parquet = "parquet"
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+Input = Annotated[Path, typer.Argument(help="A .txt, .csv, .tsv, .jsonl or .parquet file, or a folder of texts.", show_default=False)]
+CodebookFolder = Annotated[Path | None, typer.Option("--codebook", help="A codebook folder of your own; by default the shipped one.")]
+
+
+@app.callback()
+def _workbook() -> None:
+    """Actors, quotations and stances in Arabic political news."""
+
+
+@app.command("code")
+def code_command(
+    input: Input,  # noqa: A002 - the word of the help text
+    out: Annotated[Path, typer.Option("--out", help="Folder for the five tables and run.json; made if it is not there.", show_default=False)],
+    format: Annotated[Format, typer.Option("--format", help="Format of the tables.")] = Format.parquet,  # noqa: A002
+    codebook: CodebookFolder = None,
+    encoding: Annotated[str | None, typer.Option(help="Encoding of the texts; by default it is told.")] = None,
+    keep_going: Annotated[bool, typer.Option("--keep-going", help="Code what can be read and list the rest in problems.csv.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress bar and no summary.")] = False,
+) -> None:
+    """Code documents: find actors, quotations and stances and write them as tables."""
+    corpus = load_corpus(input, encoding=encoding, errors="report" if keep_going else "raise", progress=False if quiet else None)
+    coding = code(corpus, load_codebook(codebook), progress=False if quiet else None)
+    try:
+        coding.write(out, format=format.value)
+        if keep_going and len(corpus.report):
+            corpus.report.to_csv(out / "problems.csv", index=False)
+    except OSError as error:
+        raise WorkbookError(f"{out}: can't be written ({error.strerror}); choose another folder with --out") from None
+    if not quiet:
+        typer.echo(_summary(coding, out))
+        if len(corpus.report):
+            typer.echo(f"{len(corpus.report)} problems: see {out / 'problems.csv'}")
+
+
+def _summary(coding: Coding, out: Path) -> str:
+    """What was found, for the end of a run."""
+    actors = coding.actors
+    found = int((actors["status"] == "found").sum())
+    lines = [
+        f"{len(coding.documents):,} documents",
+        f"{len(actors):,} actors ({len(actors) - found:,} registered, {found:,} found), {len(coding.mentions):,} mentions",
+        f"{len(coding.quotations):,} quotations",
+        f"{len(coding.stances):,} stances",
+    ]
+    table = coding.stances.groupby(["issue", "position"]).size().unstack(fill_value=0)
+    for issue, row in table.iterrows():
+        counts = ", ".join(f"{n} {position}" for position, n in row.items() if n)
+        lines.append(f"  {issue}: {counts}")
+    return "\n".join([*lines, f"written to {out}"])
+
+
+@codebook_app.command("check")
+def codebook_check(folder: Annotated[Path | None, typer.Argument(help="The codebook folder; by default the shipped one.")] = None) -> None:
+    """Read a codebook and say what it holds, or what is wrong with it, with file and line."""
+    codebook = load_codebook(folder)
+    for name, entries in sorted({**codebook.sections, **codebook.words}.items()):
+        typer.echo(f"{name}: {len(entries)}")
+    typer.echo(f"{codebook!r}: nothing wrong")
+
+
+def main() -> None:
+    """Run the command; what a reader can mend is one sentence on standard error and exit status 2."""
+
+    def show(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
+        typer.echo(f"workbook: {message}", err=True)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", WorkbookWarning)
+        warnings.showwarning = show  # type: ignore[assignment]
+        try:
+            app()
+        except WorkbookError as error:
+            typer.echo(f"workbook: {error}", err=True)
+            sys.exit(2)
