@@ -63,12 +63,13 @@ class SurfaceIndex:
         for form, surface in _surfaces(codebook):
             key = " ".join(w.form for w in words(fold(form)))
             # ى or ة, ي or ه: where the codebook's own spelling ends in one of them, the text is held against it
-            ending = form[-1] if form[-1:] in "ىيةه" and surface.info is None else ""
+            ending = form[-1] if form[-1:] in "ىيةه" and surface.info in (None, "definite") else ""
             if key:
                 table.setdefault(key, []).append((surface, 0, ending))
                 if key.startswith("ال") and len(key) > 4 and surface.kind not in ("verb", "participle"):
                     # للائتلاف is ل + الائتلاف: the article lost its alif, the surface starts at the second ل
-                    table.setdefault("لل" + key[2:], []).append((surface, 1, ending))
+                    # of اللجنة the two lams fall together: للجنة
+                    table.setdefault("لل" + key[2:].removeprefix("ل"), []).append((surface, 1, ending))
         self._automaton = ahocorasick.Automaton()
         for key, found in table.items():
             # entries hold lists and can't be hashed: the same reading twice is told by its parts

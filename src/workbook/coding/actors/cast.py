@@ -132,7 +132,7 @@ class Cast:
     def covered(self, word: int) -> bool:
         """Whether a word belongs to a mention already."""
         start = self.reading.words[word].start
-        return any(m.start <= start < m.end for m in self.mentions_in(max(0, start - 80), start + 80))
+        return any(m.first <= word <= m.last for m in self.mentions_in(max(0, start - 120), start + 120))
 
     def agreement(self, start: int, end: int) -> tuple[str | None, str | None]:
         """Gender and number with which a verb agrees with a phrase, as far as the phrase shows them."""

@@ -82,7 +82,7 @@ class Discovery:
             return False
         if any(h.surface.kind in ("verb", "participle", "transmit", "title", "honorifics", "organisation", "group", "portfolios", "media", "according", "switch", "impersonal", "masdar", "verbal_nouns", "place_heads") and h.skip in (0, 1) and (h.skip == 0 or h.prefix in ("و", "ف")) for h in r.hits_at.get(k, ())):
             return False
-        if k == first and (form.startswith("ال") or lex.verbal_noun(form) or form.endswith(("يه", "ات"))):
+        if k == first and (form.startswith(("ال", "بال", "لل", "وال")) or lex.verbal_noun(form) or form.endswith(("يه", "ات"))):
             return False
         if k > first and any(h.surface.kind == "actor" and h.surface.form == "demonym" and h.skip == 0 for h in r.hits_at.get(k, ())):
             # a nisba after a given name is a surname (الرئيس عادل التونسي), after two names it describes
@@ -114,7 +114,7 @@ class Discovery:
             if further:
                 k = further[0].last + 1
                 continue
-            if r.of_kind(k, "portfolios", "organisation", "group") or form in lex.modifiers:
+            if form in lex.modifiers or form.startswith("بال") or any(not h.prefix for h in r.of_kind(k, "portfolios", "organisation", "group")):
                 k += 1
                 continue
             if form in _OFFICE_WORDS and k + 1 < limit and lex.nominal(r.words[k + 1].form) and self._joined(k + 1) and r.words[k + 1].form not in lex.media:
@@ -202,7 +202,8 @@ class Discovery:
         definite = r.words[hit.first].form[hit.skip :].startswith("ال") or hit.surface.info == "definite"
         length = past - hit.first
         start, stop = r.start(hit.first, hit.skip), r.words[past - 1].end
-        if kind == "organisation" and length == 1 and (not definite or head.common):
+        if kind == "organisation" and (length == 1 and (not definite or head.common) or not definite and hit.prefix.endswith("ب")):
+            # بقيادة سورية is "led by Syrians", no body
             return past
         if kind == "organisation" and length == 1:
             known = self._short_form(hit)
@@ -288,7 +289,7 @@ class Discovery:
             if form in ("لحقوق", "لشوون", "حقوق", "شوون", "انباء", "الانباء"):
                 k += 1
                 continue
-            if r.of_kind(k, "organisation", "group", "portfolios"):
+            if any(not h.prefix for h in r.of_kind(k, "organisation", "group", "portfolios")):
                 k += 1
                 continue
             break

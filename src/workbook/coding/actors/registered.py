@@ -121,6 +121,8 @@ def _slot(r: Reading, lex: Lexicon, h: Hit, actor: Actor, form: str) -> str:
     """actor, place or none: what a form is where it stands."""
     if form == "demonym":
         return _nisba_slot(r, h)
+    if form == "role" and _part_of_title(r, h):
+        return "none"
     placelike = form == "metonym" and actor.type == "state" or actor.place and form == "name" and h.first == h.last
     before = r.words[h.first - 1].form if h.first else ""
     joined = h.first > 0 and not r.gaps[h.first - 1].strip()
@@ -140,6 +142,16 @@ def _slot(r: Reading, lex: Lexicon, h: Hit, actor: Actor, form: str) -> str:
     if _acts(r, lex, h):
         return "actor"
     return "place"
+
+
+def _part_of_title(r: Reading, h: Hit) -> bool:
+    """Whether an office only completes another one (نائب وزير الخارجية، المتحدث باسم رئيس الحكومة)."""
+    before = h.first - 1
+    if before < 0 or r.gaps[before].strip():
+        return False
+    if r.words[before].form == "باسم":
+        return True
+    return any(t.last == before for k in range(max(0, before - 3), before + 1) for t in r.of_kind(k, "title"))
 
 
 def _is_place_name(h: Hit, actor: Actor) -> bool:

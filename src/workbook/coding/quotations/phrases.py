@@ -114,7 +114,7 @@ class Phrases:
                 break
             if k > first and (self.finite(k) or r.of_kind(k, "transmit")) and not self.head(k):
                 break
-            if k > first and self._dative(k):
+            if k > first and k in self.people_ends and not self._goes_on(k):
                 break
             if k == first + 1 and self._one_word_title(first) and form.startswith("ال") and not self._describes(k):
                 break
@@ -145,12 +145,14 @@ class Phrases:
             return True
         return form.endswith(("ي", "يه", "يين", "يان")) or any(h.surface.kind == "actor" for h in self.r.hits_at.get(k, ()))
 
-    def _dative(self, k: int) -> bool:
-        """Whether a word is one spoken to (غولدريتش لممثلين عن…): a title, group or body with ل after a complete name."""
+    def _goes_on(self, k: int) -> bool:
+        """Whether a phrase goes on after a person's name: an office, a nisba, one more name with و; not who is spoken to."""
         form = self.r.words[k].form
-        if k not in self.people_ends or not form.startswith("ل") or form.startswith("لل"):
-            return False
-        return any(h.prefix == "ل" and h.surface.kind in ("title", "organisation", "group", "actor", "media", "unnamed") for h in self.r.hits_at.get(k, ()))
+        if form.startswith("و"):
+            return any(h.prefix == "و" for h in self.r.hits_at.get(k, ()) if h.surface.kind in ("actor", "title", "organisation", "honorifics")) or form[1:] in self.lex.given_names
+        if form in self.lex.prepositions:
+            return True
+        return self.person_head(k) and form.startswith("ال") or self.named(k) or form.startswith("ال") and form.endswith(("ي", "يه"))
 
     def _across(self, k: int, first: int, stop: int, titled: bool) -> int:
         """Go on across punctuation: a name in marks or brackets, an apposition between commas."""

@@ -161,6 +161,10 @@ class Subjects:
         k = w.word - 1
         if k < 0:
             return None
+        if w.prefix == "ف" and r.words[clause_start].form in ("اما", "واما"):
+            # أما الوزير فقال: the subject stands between أما and ف
+            past = self.phrases.end(clause_start + 1, w.word)
+            return (clause_start + 1, past) if past > clause_start + 1 else None
         if w.prefix in ("و", "ف"):
             return None
         # قد، لقد، سبق أن, and a time or place phrase between commas may stand between subject and verb

@@ -76,7 +76,7 @@ class Signs:
                 break
             comma = comma or any(c in self.r.gaps[k] for c in "،,")
             hit = self._cue(k, first)
-            if hit is not None and hit.surface.form == "masdar" and (comma or coordinated):
+            if hit is not None and hit.surface.form == "masdar" and (comma or coordinated) and k != left:
                 # a verbal noun of another conjunct (عرقلة… وتعطيل…؛ منع…، والإسهام في…) has its own object
                 hit = None
                 coordinated = False
@@ -86,7 +86,13 @@ class Signs:
                 top = hit
                 coordinated = hit.prefix.startswith("و") and hit.surface.form == "masdar"
                 factors.append(self._factor(hit))
-                if self._finite(hit) or hit.surface.form == "form":
+                outer = self._wished(k, first, left) if self._finite(hit) else None
+                if outer is not None:
+                    # أهمية أن تعمل الدول على…: what is wished for, not what is done
+                    top = outer
+                    factors.append(self._factor(outer))
+                    break
+                if self._finite(hit) or hit.surface.form == "form" and hit.surface.entry.strength > 1:
                     break
             elif (flip := self._flip(k)) is not None and not comma:
                 if not coordinated:
@@ -101,6 +107,15 @@ class Signs:
         if top is None:
             return self._predicate(first, last, right)
         return self._finish(top, factors)
+
+    def _wished(self, k: int, term: int, left: int) -> Hit | None:
+        """The demand or wish whose أن-clause a finite verb stands in."""
+        if k - 2 < left or self.r.words[k - 1].form not in ("ان", "بان"):
+            return None
+        for hit in (self._cue(k - 2, term), self._cue(k - 3, term) if k - 3 >= left else None):
+            if hit is not None and hit.last < k - 1 and (hit.surface.form in ("form", "masdar") or hit.surface.entry.force == "demand"):
+                return hit
+        return None
 
     def _finish(self, top: Hit, factors: list[Factor], after: bool = False) -> Chain:
         negator = self._negator(top.first)
@@ -195,18 +210,26 @@ class Signs:
         return None
 
     def _negator(self, first: int) -> Factor | None:
-        for k in (first - 1, first - 2):
-            if k < 0 or any(c in self.r.gaps[k] for c in _BREAKS + "،,"):
-                break
+        """The negation of a cue: right before it, or before the light verb or noun that carries it (لن تبدي أي دعم)."""
+        for k in range(first - 1, max(-1, first - 5), -1):
+            if any(c in self.r.gaps[k] for c in _BREAKS + "،,"):
+                return None
             form = self.r.words[k].form.removeprefix("و").removeprefix("ف").removeprefix("ب")
             if form in self.negators:
-                return Factor(self.r.text[self.r.words[k].start : self.r.words[k].end], -1, k)
-            if form not in ("يمكن", "تزال", "يزال", "بد", "شك", "سيما"):
-                if k == first - 1 and form not in ("تعد", "يعد", "تكن", "يكن"):
-                    break
+                near = k == first - 1 or form in _VERB_NEGATORS
+                pseudo = self.r.words[k + 1].form in _PSEUDO
+                if near and not pseudo and not (form == "ما" and k == first - 1 and self.r.words[first].form in _PSEUDO):
+                    return Factor(self.r.text[self.r.words[k].start : self.r.words[k].end], -1, k)
+                return None
+            if form in self.prepositions or self.r.of_kind(k, "stance", "actor"):
+                return None
         return None
 
 
+#: Negators that may stand some words before a cue: with a light verb, or with a noun that the cue describes.
+_VERB_NEGATORS = frozenset({"لن", "لم", "لا"})
+#: After لا and ما these are no negation (لا بد، لا شك، لا يزال، ما زال).
+_PSEUDO = frozenset({"بد", "شك", "سيما", "يزال", "تزال", "زال", "زالت", "محاله", "بديل", "غني", "مفر", "حل", "سبيل", "خيار"})
 _PREDICATES = frozenset({"marfood", "only-way", "positive", "la-jadwa", "marhoon"})
 
 
