@@ -64,7 +64,10 @@ def steps(command, uv):
         make = [uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, VENV]
         return [make, [uv, "pip", "install", "--quiet", "--python", venv_python(), "-c", pins, "-e", project]]
     make = [sys.executable, "-m", "venv", VENV]
-    return [make, [venv_python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", pins, "-e", project]]
+    return [
+        make,
+        [venv_python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", pins, "-e", project],
+    ]
 
 
 def missing_venv():
@@ -91,7 +94,11 @@ def prepare(command):
     for line in steps(command, uv):
         done = subprocess.run(line, env=environment, stdin=subprocess.DEVNULL)
         if done.returncode:
-            sys.exit("dev.py: this step failed: {0}\n(see its message above; without a network the packages can't be had)".format(" ".join(line)))
+            sys.exit(
+                "dev.py: this step failed: {0}\n(see its message above; without a network the packages can't be had)".format(
+                    " ".join(line)
+                )
+            )
     _no_news()
     with open(STAMP, "w") as file:
         file.write(stamp(command) + "\n")
@@ -124,7 +131,10 @@ def main(arguments):
         print(__doc__)
         return 0
     if arguments[0] not in EXTRAS:
-        print("dev.py: no command {0!r}; there are lab and test (python3 dev.py --help)".format(arguments[0]), file=sys.stderr)
+        print(
+            "dev.py: no command {0!r}; there are lab and test (python3 dev.py --help)".format(arguments[0]),
+            file=sys.stderr,
+        )
         return 2
     old = too_old(sys.version_info)
     if old:

@@ -30,8 +30,12 @@ class Format(StrEnum):
     csv = "csv"
 
 
-Input = Annotated[Path, typer.Argument(help="A .txt, .csv, .tsv, .jsonl or .parquet file, or a folder of texts.", show_default=False)]
-CodebookFolder = Annotated[Path | None, typer.Option("--codebook", help="A codebook folder of your own; by default the shipped one.")]
+Input = Annotated[
+    Path, typer.Argument(help="A .txt, .csv, .tsv, .jsonl or .parquet file, or a folder of texts.", show_default=False)
+]
+CodebookFolder = Annotated[
+    Path | None, typer.Option("--codebook", help="A codebook folder of your own; by default the shipped one.")
+]
 
 
 @app.callback()
@@ -42,15 +46,24 @@ def _workbook() -> None:
 @app.command("code")
 def code_command(
     input: Input,  # noqa: A002 - the word of the help text
-    out: Annotated[Path, typer.Option("--out", help="Folder for the five tables and run.json; made if it is not there.", show_default=False)],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", help="Folder for the five tables and run.json; made if it is not there.", show_default=False
+        ),
+    ],
     format: Annotated[Format, typer.Option("--format", help="Format of the tables.")] = Format.parquet,  # noqa: A002
     codebook: CodebookFolder = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding of the texts; by default it is told.")] = None,
-    keep_going: Annotated[bool, typer.Option("--keep-going", help="Code what can be read and list the rest in problems.csv.")] = False,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Code what can be read and list the rest in problems.csv.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress bar and no summary.")] = False,
 ) -> None:
     """Code documents: find actors, quotations and stances and write them as tables."""
-    corpus = load_corpus(input, encoding=encoding, errors="report" if keep_going else "raise", progress=False if quiet else None)
+    corpus = load_corpus(
+        input, encoding=encoding, errors="report" if keep_going else "raise", progress=False if quiet else None
+    )
     coding = code(corpus, load_codebook(codebook), progress=False if quiet else None)
     try:
         coding.write(out, format=format.value)
@@ -82,7 +95,9 @@ def _summary(coding: Coding, out: Path) -> str:
 
 
 @codebook_app.command("check")
-def codebook_check(folder: Annotated[Path | None, typer.Argument(help="The codebook folder; by default the shipped one.")] = None) -> None:
+def codebook_check(
+    folder: Annotated[Path | None, typer.Argument(help="The codebook folder; by default the shipped one.")] = None,
+) -> None:
     """Read a codebook and say what it holds, or what is wrong with it, with file and line."""
     codebook = load_codebook(folder)
     for name, entries in sorted({**codebook.sections, **codebook.words}.items()):

@@ -65,7 +65,9 @@ class Folded:
             return self.position(start), self.position(start)
         begin = self._starts[start]
         last = self._starts[end - 1] + 1
-        limit = next((self._starts[i] for i in range(end, len(self._starts)) if self._starts[i] >= last), len(self.original))
+        limit = next(
+            (self._starts[i] for i in range(end, len(self._starts)) if self._starts[i] >= last), len(self.original)
+        )
         while last < limit and _DROP.match(self.original, last):
             last += 1
         return begin, last

@@ -23,7 +23,14 @@ class QuotedSpan(NamedTuple):
 _CLASS = {"«": "«", "»": "«", "“": "“", "”": "“", "„": "“", "‟": "“", "〝": "“", "〞": "“", '"': '"', "＂": '"', "″": '"', "‹": "‹", "›": "‹", "‘": "‘", "’": "‘", "‚": "‘", "‛": "‘"}  # fmt: skip
 _OPENERS = frozenset("«“„‟〝‹‘‚‛")
 _MARK = re.compile(r"<<|>>|\(\(|\)\)|``|''|[«»“”„‟〝〞\"＂″‹›‘’‚‛]")
-_DOUBLE = {"<<": ("«", True), ">>": ("«", False), "((": ("((", True), "))": ("((", False), "``": ('"', True), "''": ('"', False)}
+_DOUBLE = {
+    "<<": ("«", True),
+    ">>": ("«", False),
+    "((": ("((", True),
+    "))": ("((", False),
+    "``": ('"', True),
+    "''": ('"', False),
+}
 _SPACE = frozenset(" \t\u00a0\u202f\u200f\u200e\u200b\ufeff")
 #: Letters that may be attached before an opening mark (بـ«…», و"…", ال"…").
 _ATTACHED = re.compile(r"(?:^|[\s،,.:؛(\[\u200f\u200e\"«“-])(?:[وفبلكس]{1,2}ـ?|(?:و|ب|ل|ف)?ال|لل|بال)\u0640*$")
@@ -77,7 +84,11 @@ def _classify(text: str, m: re.Match[str], begin: int, end: int) -> _Mark | None
     after = text[stop] if stop < end else " "
     if glyph in ("''", "``", "<<", ">>", "((", "))"):
         group, opening = _DOUBLE[glyph]
-        return _Mark(start, stop, group, opening, not opening) if group != '"' else _undirected(text, start, stop, begin, before, after)
+        return (
+            _Mark(start, stop, group, opening, not opening)
+            if group != '"'
+            else _undirected(text, start, stop, begin, before, after)
+        )
     if glyph in "’‘" and before.isalpha() and after.isalpha() and before.isascii() and after.isascii():
         return None
     if glyph in '"″' and before.isdigit() and not _open_before(text, begin, start):
@@ -87,7 +98,9 @@ def _classify(text: str, m: re.Match[str], begin: int, end: int) -> _Mark | None
         return _undirected(text, start, stop, begin, before, after)
     # direction by shape, corrected by the neighbours where they speak clearly (”نص“ typed visually, “نص“)
     opening = glyph in _OPENERS
-    looks_open = (before in _SPACE or before in "(:،,[" or bool(_ATTACHED.search(text[max(begin, start - 6) : start]))) and after not in _SPACE
+    looks_open = (
+        before in _SPACE or before in "(:،,[" or bool(_ATTACHED.search(text[max(begin, start - 6) : start]))
+    ) and after not in _SPACE
     looks_close = before not in _SPACE and (after in _SPACE or after in ".،,؛;:!?؟)]")
     if looks_open and not looks_close:
         return _Mark(start, stop, group, True, False)
@@ -97,7 +110,9 @@ def _classify(text: str, m: re.Match[str], begin: int, end: int) -> _Mark | None
 
 
 def _undirected(text: str, start: int, stop: int, begin: int, before: str, after: str) -> _Mark:
-    space_before = before in _SPACE or before in "(:[،,.-–" or bool(_ATTACHED.search(text[max(begin, start - 6) : start]))
+    space_before = (
+        before in _SPACE or before in "(:[،,.-–" or bool(_ATTACHED.search(text[max(begin, start - 6) : start]))
+    )
     space_after = after in _SPACE or after in ".،,؛;:!?؟)]-–"
     if space_before and not space_after:
         return _Mark(start, stop, '"', True, True)

@@ -15,7 +15,9 @@ _WORD = re.compile(r"\w+")
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _STOP = re.compile(r"[.!?؟…]+")
 #: Abbreviations before a dot, folded: titles and dates (د. أ. م. ق.م.).
-_ABBREVIATIONS = frozenset("د ا م أ ص ق ه ت ب ج ع هـ الخ mr mrs dr no vs st".split())
+_ABBREVIATIONS = frozenset(
+    ["د", "ا", "م", "أ", "ص", "ق", "ه", "ت", "ب", "ج", "ع", "هـ", "الخ", "mr", "mrs", "dr", "no", "vs", "st"]
+)
 
 
 class Word(NamedTuple):
@@ -88,7 +90,9 @@ def sentences(folded: Folded) -> list[tuple[int, int]]:
             if i >= 0 and m.start() < marks[i].inner_end:
                 # a stop that closes the quotation closes the sentence where the host ends with it
                 rest = text[end : marks[i].end]
-                if rest.strip() != text[marks[i].inner_end : marks[i].end].strip() or not _host_ends(text, marks[i].end, line_end):
+                if rest.strip() != text[marks[i].inner_end : marks[i].end].strip() or not _host_ends(
+                    text, marks[i].end, line_end
+                ):
                     continue
                 end = marks[i].end
             else:
@@ -116,7 +120,11 @@ def _closing(text: str, end: int, limit: int) -> int:
 def _host_ends(text: str, end: int, limit: int) -> bool:
     """Whether the host sentence ends with its quotation: a new one begins behind the closing mark."""
     rest = text[end : min(limit, end + 12)].lstrip()
-    return not rest or rest[0] not in "،,؛;:.–-" and (rest[0] in "و«“\"" or rest.startswith(("ف", "كما", "من ", "في ", "وا")))
+    return (
+        not rest
+        or rest[0] not in "،,؛;:.–-"
+        and (rest[0] in 'و«“"' or rest.startswith(("ف", "كما", "من ", "في ", "وا")))
+    )
 
 
 def _ends_sentence(text: str, m: re.Match[str], limit: int) -> bool:

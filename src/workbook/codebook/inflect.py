@@ -92,7 +92,9 @@ def verb_forms(past: str, present: str, *, objects: bool = False) -> list[Inflec
     """
     forms = [Inflected(f, "past", p, g, n) for f, p, g, n in _past(fold_text(past))]
     forms += [Inflected(f, "present", p, g, n) for f, p, g, n in _present(fold_text(present))]
-    forms += [f._replace(form="س" + f.form) for f in forms if f.part == "present" and f.number in "sp" and f.person == 3]
+    forms += [
+        f._replace(form="س" + f.form) for f in forms if f.part == "present" and f.number in ("s", "p") and f.person == 3
+    ]
     if objects:
         for f in [f for f in forms if f.number != "d"]:
             # وا loses its alif before a pronoun; a weak last letter returns as alif (دعا، دعاه; نفى، نفاه)

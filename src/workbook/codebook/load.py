@@ -13,7 +13,19 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from workbook.codebook.models import SECTIONS, WORD_LISTS, Actor, Cue, Entry, Head, Issue, StanceCue, Title, Transmit, Word
+from workbook.codebook.models import (
+    SECTIONS,
+    WORD_LISTS,
+    Actor,
+    Cue,
+    Entry,
+    Head,
+    Issue,
+    StanceCue,
+    Title,
+    Transmit,
+    Word,
+)
 from workbook.errors import CodebookError
 from workbook.paths import data_dir
 
@@ -246,7 +258,9 @@ def _place_entry(
     """Check one entry and add it, put it in the place of another, or take that other away."""
     if isinstance(value, dict) and "remove" in value:
         if set(value) != {"remove"}:
-            raise CodebookError(f"{place}: 'remove' stands alone in its entry; move the other keys to an entry of their own")
+            raise CodebookError(
+                f"{place}: 'remove' stands alone in its entry; move the other keys to an entry of their own"
+            )
         if value["remove"] not in target:
             raise CodebookError(f"{place}: nothing to remove: {section} has no {value['remove']!r}; check its spelling")
         del target[value["remove"]]
@@ -263,10 +277,12 @@ def _place_entry(
         entry = model.model_validate(value)
     except ValidationError as error:
         raise CodebookError(f"{place}: {section}: {_explain(error)}") from None
-    key = getattr(entry, key_field) or getattr(entry, "f", None)
+    key = str(getattr(entry, key_field) or getattr(entry, "f", ""))
     if (section, key) in own or (key in target and replaced is None and section in SECTIONS):
         first = places.get((section, key))
-        raise CodebookError(f"{place}: {section} has {key!r} already ({first}); give one another key, or write 'replace: {key}'")
+        raise CodebookError(
+            f"{place}: {section} has {key!r} already ({first}); give one another key, or write 'replace: {key}'"
+        )
     if replaced is not None and replaced != key:
         del target[replaced]
         places.pop((section, replaced), None)

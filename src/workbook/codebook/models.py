@@ -7,7 +7,21 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-__all__ = ["Actor", "Cue", "DatedForm", "Head", "Issue", "Role", "SECTIONS", "StanceCue", "Term", "Title", "Transmit", "WORD_LISTS", "Word"]
+__all__ = [
+    "Actor",
+    "Cue",
+    "DatedForm",
+    "Head",
+    "Issue",
+    "Role",
+    "SECTIONS",
+    "StanceCue",
+    "Term",
+    "Title",
+    "Transmit",
+    "WORD_LISTS",
+    "Word",
+]
 
 ActorType = Literal["person", "organisation", "state", "group", "unnamed"]
 
@@ -232,9 +246,14 @@ SECTIONS: dict[str, tuple[type[Entry], str]] = {
 #: Sections that are plain lists of words.
 WORD_LISTS: frozenset[str] = frozenset(
     {
-        "honorifics", "modifiers", "portfolios", "name_particles", "given_names", "place_heads", "blocked_heads", "latter",
-        "states_nouns", "support", "according", "according_not", "trailing", "trailing_source", "impersonal",
-        "not_complement", "switch", "media", "documents", "flip_nouns", "negators", "conditions", "verbal_nouns", "not_verbal_nouns", "prepositions",
-        "preposition_pronouns", "relatives", "demonstratives", "pronouns", "time_words", "clause_starters", "tails", "naming", "addressees", "labels", "position_nouns",
+        "according", "according_not", "addressees", "blocked_heads", "clause_starters", "conditions",
+        "conditions_after_negation", "conditions_after_refusal", "continuations", "demonstratives", "documents",
+        "fima_phrases", "first_person", "flip_nouns", "given_names", "his_words", "honorifics", "impersonal",
+        "in_document", "labels", "latter", "locatives", "media", "modals", "modifiers", "name_particles", "naming",
+        "narrator", "negators", "not_complement", "not_verbal_nouns", "office_nouns", "office_prepositions",
+        "particles", "place_heads", "portfolios", "position_nouns", "preposition_pronouns", "prepositions",
+        "pronouns", "pseudo_negation", "question_words", "relation_nouns", "relatives", "speech_nouns",
+        "states_nouns", "support", "switch", "tails", "time_words", "times_after_before", "towns_with_article",
+        "trailing", "trailing_source", "verb_friends", "verb_negators", "verbal_nouns",
     }
 )  # fmt: skip

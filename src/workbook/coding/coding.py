@@ -48,12 +48,18 @@ class Coding:
 
     @classmethod
     def from_rows(
-        cls, corpus: Corpus, actors: Iterable[dict[str, Any]], rows: Mapping[str, list[dict[str, Any]]], codebook: Codebook
+        cls,
+        corpus: Corpus,
+        actors: Iterable[dict[str, Any]],
+        rows: Mapping[str, list[dict[str, Any]]],
+        codebook: Codebook,
     ) -> Coding:
         """Make a Coding from the records of the coders."""
         documents = corpus.to_frame()
         tables = {
-            "documents": frame("documents", documents.to_dict("records")),
+            "documents": frame(
+                "documents", ({str(k): v for k, v in row.items()} for row in documents.to_dict("records"))
+            ),
             "actors": frame("actors", actors),
             **{name: frame(name, rows[name]) for name in ("mentions", "quotations", "stances")},
         }

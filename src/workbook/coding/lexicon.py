@@ -14,7 +14,9 @@ _PRONOUNS = ("", "ه", "ها", "هم", "هما", "هن", "نا", "ني", "ي", "
 _POSSESSIVE = re.compile(r"(?<=\w{3})(?:هما|ها|هم|نا|ه)$")
 #: Shapes of verbal nouns of the derived forms, after their article, suffix and ة are gone (Ryding, chapter 5):
 #: تفعيل، إفعال، افتعال/انفعال، استفعال، مفاعلة، تفاعل.
-_MASDAR_SHAPES = re.compile(r"^(?:ت\w\wي\w|ا\w\wا\w|ا\wت\wا\w|ان\w\wا\w|است\w{1,2}ا\w|است\wا\wه|م\wا\w\wه|ا\wا\wه|ت\wا\w\w)$")
+_MASDAR_SHAPES = re.compile(
+    r"^(?:ت\w\wي\w|ا\w\wا\w|ا\wت\wا\w|ان\w\wا\w|است\w{1,2}ا\w|است\wا\wه|م\wا\w\wه|ا\wا\wه|ت\wا\w\w)$"
+)
 
 
 class Lexicon:
@@ -44,7 +46,31 @@ class Lexicon:
         self.states_nouns = words("states_nouns")
         self.addressees = words("addressees")
         self.labels = words("labels")
-        self._closed = self.prepositions | self.preposition_pronouns | self.relatives | self.clause_starters | self.pronouns
+        self.verb_friends = words("verb_friends")
+        self.first_person = words("first_person")
+        self.question_words = words("question_words")
+        self.in_document = words("in_document")
+        self.his_words = words("his_words")
+        self.office_prepositions = words("office_prepositions")
+        self.office_nouns = words("office_nouns")
+        self.continuations = words("continuations")
+        self.narrator = words("narrator")
+        self.fima_phrases = words("fima_phrases")
+        self.locatives = words("locatives")
+        self.relation_nouns = words("relation_nouns")
+        self.verb_negators = words("verb_negators")
+        self.pseudo_negation = words("pseudo_negation")
+        self.modals = words("modals")
+        self.conditions_after_refusal = words("conditions_after_refusal")
+        self.conditions_after_negation = words("conditions_after_negation")
+        self.times_after_before = words("times_after_before")
+        self.particles = words("particles")
+        self.speech_nouns = frozenset(codebook.forms("speech_nouns"))
+        self.towns_with_article = frozenset(codebook.forms("towns_with_article"))
+        self.position_nouns = words("position_nouns")
+        self._closed = (
+            self.prepositions | self.preposition_pronouns | self.relatives | self.clause_starters | self.pronouns
+        )
         self._verbal = words("verbal_nouns")
         self._not_verbal = words("not_verbal_nouns")
         self.complementisers = frozenset("ان" + p for p in _PRONOUNS) | {"الا", "انما"}
@@ -53,7 +79,11 @@ class Lexicon:
         """Whether a folded word is إن or أن, with what may be attached (بأن، فإن، وأنه)."""
         if form in self.complementisers:
             return form != "انما"
-        return form[:1] in "بفو" and len(form) > 2 and (form[1:] in self.complementisers and form[1:] not in ("الا", "اني", "انك"))
+        return (
+            form[:1] in "بفو"
+            and len(form) > 2
+            and (form[1:] in self.complementisers and form[1:] not in ("الا", "اني", "انك"))
+        )
 
     def verbal_noun(self, form: str) -> bool:
         """Whether a folded word may be an indefinite verbal noun or its like: what opens a content without أن."""
@@ -70,7 +100,12 @@ class Lexicon:
 
     def nominal(self, form: str) -> bool:
         """Whether a folded word can stand in a noun phrase: no particle, preposition, pronoun or time word."""
-        if form[:1] in "وف" and len(form) > 2 and (form[1:] in self._closed or form[1:] in _PARTICLES) and form not in self.given_names:
+        if (
+            form[:1] in "وف"
+            and len(form) > 2
+            and (form[1:] in self._closed or form[1:] in self.particles)
+            and form not in self.given_names
+        ):
             return False
         return not (
             form in self.prepositions
@@ -79,12 +114,9 @@ class Lexicon:
             or form in self.time_words
             or form in self.clause_starters
             or form in self.pronouns
-            or form in _PARTICLES
+            or form in self.particles
             or self.complementiser(form)
         )
-
-
-_PARTICLES = frozenset("قد لقد لم لن لا ما هل كان كانت كانوا يكون تكون ليس ليست سوف او ام بل ثم هكذا اذا لو كل_ان انما لعل ليت".split())
 
 
 @lru_cache(maxsize=4)

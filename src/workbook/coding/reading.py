@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from workbook.arabic import fold, paragraphs, quotation_marks, sentences, words
 from workbook.codebook import Codebook
 from workbook.coding.surfaces import BREAK, Hit, surface_index
+
 if TYPE_CHECKING:
     from workbook.corpus import Document
 
@@ -50,9 +51,9 @@ class Reading:
         self.sentences = sentences(self.folded)
         self.paragraphs = paragraphs(self.text)
         self._starts = [w.start for w in self.words]
-        self.gaps = [
-            self.text[a.end : b.start] for a, b in zip(self.words, self.words[1:], strict=False)
-        ] + ([self.text[self.words[-1].end :]] if self.words else [])
+        self.gaps = [self.text[a.end : b.start] for a, b in zip(self.words, self.words[1:], strict=False)] + (
+            [self.text[self.words[-1].end :]] if self.words else []
+        )
         self.stream, self._stream_starts, word_at = self._join()
         self.hits = surface_index(codebook).find(self.stream, self._stream_starts, word_at, self._endings())
         self.hits_at: dict[int, list[Hit]] = defaultdict(list)
@@ -87,7 +88,9 @@ class Reading:
         """The original offset where a word starts, after ``skip`` folded characters of clitics."""
         if not skip:
             return self.words[word].start
-        return self.folded.span(self.folded.at(self.words[word].start) + skip, self.folded.at(self.words[word].start) + skip + 1)[0]
+        return self.folded.span(
+            self.folded.at(self.words[word].start) + skip, self.folded.at(self.words[word].start) + skip + 1
+        )[0]
 
     def end(self, word: int) -> int:
         """The original offset where a word ends."""

@@ -99,6 +99,18 @@ def stance_rows(reading: Reading, found: list[dict[str, Any]], drafts: list[Draf
     for s in found:
         d = s.pop("quotation")
         parts = (s["evidence_start"], s["evidence_end"], s["holder_id"], s["issue"])
-        quotation = identifier(doc_id, "quotations", d.cue_start, d.cue_end, d.start, d.end) if d is not None and id(d) in known else None
-        rows.append({"stance_id": identifier(doc_id, "stances", *parts), "doc_id": doc_id, "date": reading.date, **s, "quotation_id": quotation})
+        quotation = (
+            identifier(doc_id, "quotations", d.cue_start, d.cue_end, d.start, d.end)
+            if d is not None and id(d) in known
+            else None
+        )
+        rows.append(
+            {
+                "stance_id": identifier(doc_id, "stances", *parts),
+                "doc_id": doc_id,
+                "date": reading.date,
+                **s,
+                "quotation_id": quotation,
+            }
+        )
     return rows

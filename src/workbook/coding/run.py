@@ -29,11 +29,15 @@ def code_document(document: Document, codebook: Codebook) -> dict[str, list[dict
     quotations = quotation_rows(reading, cast, drafts)
     mentions = mention_rows(reading, cast)
     used = {m["actor_id"] for m in mentions}
-    used |= {q["speaker_id"] for q in quotations} | {s["holder_id"] for s in stances} | {s["speaker_id"] for s in stances}
+    used |= (
+        {q["speaker_id"] for q in quotations} | {s["holder_id"] for s in stances} | {s["speaker_id"] for s in stances}
+    )
     return {"actors": actor_rows(cast, used), "mentions": mentions, "quotations": quotations, "stances": stances}
 
 
-def code(corpus: Corpus | Iterable[Document], codebook: Codebook | None = None, *, progress: bool | None = None) -> Coding:
+def code(
+    corpus: Corpus | Iterable[Document], codebook: Codebook | None = None, *, progress: bool | None = None
+) -> Coding:
     """Code a corpus: actors, quotations and stances of every document.
 
     Parameters

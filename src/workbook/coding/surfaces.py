@@ -126,12 +126,21 @@ def surface_index(codebook: Codebook) -> SurfaceIndex:
 def _surfaces(codebook: Codebook) -> Iterator[tuple[str, Surface]]:
     yield from _actor_surfaces(codebook)
     for key, title in codebook.titles.items():
-        for form, kind in [(title.m, "m"), (title.f, "f"), *((p, "plural") for p in title.plural), *((d, "dual") for d in title.dual)]:
+        for form, kind in [
+            (title.m, "m"),
+            (title.f, "f"),
+            *((p, "plural") for p in title.plural),
+            *((d, "dual") for d in title.dual),
+        ]:
             if form:
                 yield form, Surface("title", key, kind, title)
                 if not form.startswith("ال"):
                     yield _definite(form), Surface("title", key, kind, title, "definite")
-    for section, kind in (("organisation_heads", "organisation"), ("group_heads", "group"), ("unnamed_heads", "unnamed")):
+    for section, kind in (
+        ("organisation_heads", "organisation"),
+        ("group_heads", "group"),
+        ("unnamed_heads", "unnamed"),
+    ):
         for key, head in codebook.heads(section).items():
             yield head.head, Surface(kind, key, "head", head)
             if not head.head.startswith("ال"):

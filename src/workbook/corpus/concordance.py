@@ -56,8 +56,10 @@ def kwic(
         head = parts[0]
         if clitics:
             bare = head[2:] if head.startswith("ال") and len(head) > 4 else None
-            head = f"(?:ا?[وف]?[بلك]?(?:ال)?(?={head})|ا?[وف]?[بلك]?)(?P<head>{head})" if not bare else (
-                f"(?:ا?[وف]?[بك]?(?P<head>{head})|ا?[وف]?ل(?P<lam>ل{bare}))"
+            head = (
+                f"(?:ا?[وف]?[بلك]?(?:ال)?(?={head})|ا?[وف]?[بلك]?)(?P<head>{head})"
+                if not bare
+                else (f"(?:ا?[وف]?[بك]?(?P<head>{head})|ا?[وف]?ل(?P<lam>ل{bare}))")
             )
         else:
             head = f"(?P<head>{head})"

@@ -77,7 +77,7 @@ def parse_date(value: Any) -> PartialDate | None:
         return None
     text = fold_text(str(value)).replace("ـ", "").strip(" .،,")
     if m := _ISO.fullmatch(text):
-        return _partial(int(m[1]), m[2] and int(m[2]), m[3] and int(m[3]))
+        return _partial(int(m[1]), int(m[2]) if m[2] else None, int(m[3]) if m[3] else None)
     if m := _YEAR_FIRST.fullmatch(text):
         return _day(int(m[1]), int(m[2]), int(m[3]))
     if m := _NUMERIC.fullmatch(text):

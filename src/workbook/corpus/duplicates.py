@@ -57,7 +57,11 @@ def near_duplicates(documents: Sequence[Document], *, threshold: float = 0.8) ->
         best, similarity = None, 0.0
         for other, count in shared.items():
             share = count / max(1, min(len(sketch), len(sketches[other])))
-            if share >= threshold and share > similarity and min(len(sketch), len(sketches[other])) * 3 > max(len(sketch), len(sketches[other])):
+            if (
+                share >= threshold
+                and share > similarity
+                and min(len(sketch), len(sketches[other])) * 3 > max(len(sketch), len(sketches[other]))
+            ):
                 best, similarity = other, share
         if best is not None:
             originals[place] = originals.get(best, best)

@@ -47,7 +47,9 @@ def decode(data: bytes, path: Path | str, encoding: str | None = None) -> str:
         try:
             return data.decode(encoding).removeprefix("\ufeff")
         except LookupError:
-            raise CorpusError(f"{path}: the encoding {encoding!r} is not known; give one such as utf-8 or cp1256") from None
+            raise CorpusError(
+                f"{path}: the encoding {encoding!r} is not known; give one such as utf-8 or cp1256"
+            ) from None
         except UnicodeError as error:
             raise CorpusError(f"{path}: not {encoding} ({error}); leave encoding out to have it told") from None
     for bom, name in _BOMS:
@@ -55,7 +57,9 @@ def decode(data: bytes, path: Path | str, encoding: str | None = None) -> str:
             try:
                 return data.decode(name).removeprefix("\ufeff")
             except UnicodeError as error:
-                raise CorpusError(f"{path}: begins as {name} but breaks off ({error}); save the file again as UTF-8") from None
+                raise CorpusError(
+                    f"{path}: begins as {name} but breaks off ({error}); save the file again as UTF-8"
+                ) from None
     if b"\x00" not in data:
         try:
             return data.decode("utf-8")
@@ -64,7 +68,9 @@ def decode(data: bytes, path: Path | str, encoding: str | None = None) -> str:
     scored = sorted(((_score(data, name), name) for name in ("utf-16-le", "utf-16-be", "cp1256")), reverse=True)
     (best, name), (second, _) = scored[0], scored[1]
     if best <= 0:
-        raise CorpusError(f"{path}: not text in UTF-8, UTF-16 or Windows-1256; save the file as UTF-8 or name its encoding")
+        raise CorpusError(
+            f"{path}: not text in UTF-8, UTF-16 or Windows-1256; save the file as UTF-8 or name its encoding"
+        )
     text = data.decode(name)
     if best < 0.5 or best < 1.5 * second:
         message = f"{path}: read as {name}, which is a guess from few letters; check the text or give encoding=…"

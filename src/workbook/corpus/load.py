@@ -92,12 +92,22 @@ def load_corpus(
     '2021-11-17'
     """
     root = Path(path)
-    options = {"id": id_column, "text": text_column, "title": title_column, "date": date_column, "outlet": outlet_column, "url": url_column}
+    options = {
+        "id": id_column,
+        "text": text_column,
+        "title": title_column,
+        "date": date_column,
+        "outlet": outlet_column,
+        "url": url_column,
+    }
     if not root.exists():
         raise CorpusError(f"{root}: no such file or folder; check the path")
     problems: list[Problem] = []
     documents: dict[str, Document] = {}
-    about, table = _about(root, encoding) if root.is_dir() else ({}, None)
+    about: dict[str, dict[str, Any]] = {}
+    table: Path | None = None
+    if root.is_dir():
+        about, table = _about(root, encoding)
     for file, row, record in _records(_files(root, table), encoding, progress):
         if isinstance(record, Problem):
             problems.append(record)
@@ -105,21 +115,32 @@ def load_corpus(
             try:
                 document = _document(file, row, record, options, about, headline, problems)
                 if document.id in documents:
-                    raise Problem(file, row, f"the id {document.id!r} stands twice", "give each document an id of its own", document.id)
+                    raise Problem(
+                        file,
+                        row,
+                        f"the id {document.id!r} stands twice",
+                        "give each document an id of its own",
+                        document.id,
+                    )
                 documents[document.id] = document
             except Problem as problem:
                 problems.append(problem)
         if problems and errors == "raise" and not isinstance(problems[-1], _Doubt):
-            raise CorpusError(f"{problems[-1]} (errors=\"report\" keeps the readable rest)")
-    for key in set(about) - set(documents) if table is not None else ():
-        problem = Problem(table, None, f"a row for {key!r} but no file of that name", "add the text or remove the row", key)
-        problems.append(problem)
+            raise CorpusError(f'{problems[-1]} (errors="report" keeps the readable rest)')
+    for key in sorted(set(about) - set(documents)) if table is not None else []:
+        lost = Problem(
+            table or root, None, f"a row for {key!r} but no file of that name", "add the text or remove the row", key
+        )
+        problems.append(lost)
         if errors == "raise":
-            raise CorpusError(f"{problem} (errors=\"report\" keeps the readable rest)")
+            raise CorpusError(f'{lost} (errors="report" keeps the readable rest)')
     if errors == "raise":
-        for problem in problems:
-            warnings.warn(str(problem), WorkbookWarning, stacklevel=2)
-    report = pd.DataFrame([(p.file, p.row, p.doc_id, p.problem, p.remedy) for p in problems], columns=["file", "row", "doc_id", "problem", "remedy"])
+        for doubt in problems:
+            warnings.warn(str(doubt), WorkbookWarning, stacklevel=2)
+    report = pd.DataFrame(
+        [(p.file, p.row, p.doc_id, p.problem, p.remedy) for p in problems],
+        columns=["file", "row", "doc_id", "problem", "remedy"],
+    )
     return Corpus(documents.values(), report=report)
 
 
@@ -130,7 +151,9 @@ class _Doubt(Problem):
 def _files(root: Path, table: Path | None) -> list[Path]:
     if root.is_file():
         if root.suffix.lower() not in READERS:
-            raise CorpusError(f"{root}: the format {root.suffix or 'without suffix'!r} is not known; known are {', '.join(sorted(READERS))}")
+            raise CorpusError(
+                f"{root}: the format {root.suffix or 'without suffix'!r} is not known; known are {', '.join(sorted(READERS))}"
+            )
         return [root]
     found = sorted(p for p in root.rglob("*") if p.is_file() and p != table and p.suffix.lower() in READERS)
     texts = [p for p in found if p.suffix.lower() == ".txt"]
@@ -150,7 +173,9 @@ def _about(root: Path, encoding: str | None) -> tuple[dict[str, dict[str, Any]],
                     raise record
                 key = _value(record, "id", None)
                 if key is None:
-                    raise Problem(table, row, "no id", f"name the column of the file names one of {', '.join(SYNONYMS['id'][:3])}")
+                    raise Problem(
+                        table, row, "no id", f"name the column of the file names one of {', '.join(SYNONYMS['id'][:3])}"
+                    )
                 if key in out:
                     raise Problem(table, row, f"the id {key!r} stands twice", "keep one row for each file", key)
                 out[key] = record
@@ -158,7 +183,9 @@ def _about(root: Path, encoding: str | None) -> tuple[dict[str, dict[str, Any]],
     return {}, None
 
 
-def _records(files: list[Path], encoding: str | None, progress: bool | None) -> Iterator[tuple[Path, int | None, dict[str, Any] | Problem]]:
+def _records(
+    files: list[Path], encoding: str | None, progress: bool | None
+) -> Iterator[tuple[Path, int | None, dict[str, Any] | Problem]]:
     show = progress if progress is not None else len(files) > 200 and sys.stderr.isatty()
     for file in tqdm(files, desc="reading", unit="file", disable=not show):
         try:
@@ -192,10 +219,17 @@ def _document(
 ) -> Document:  # fmt: skip
     for role, wanted in options.items():
         if wanted is not None and wanted not in record and wanted not in (next(iter(about.values()), {})):
-            raise Problem(file, row, f"no column {wanted!r} (there are {', '.join(map(str, record))})", f"correct {role}_column")
+            raise Problem(
+                file, row, f"no column {wanted!r} (there are {', '.join(map(str, record))})", f"correct {role}_column"
+            )
     column = _column(record, "text", options["text"])
     if column is None:
-        raise Problem(file, row, f"no column with the text (there are {', '.join(map(str, record))})", "name it with text_column=…")
+        raise Problem(
+            file,
+            row,
+            f"no column with the text (there are {', '.join(map(str, record))})",
+            "name it with text_column=…",
+        )
     text = record[column]
     key = _value(record, "id", options["id"]) or (f"{file.stem}-{row}" if row is not None else file.stem)
     if text is None or not str(text).strip():
@@ -213,7 +247,15 @@ def _document(
     raw_date = _value(known, "date", options["date"])
     date = parse_date(raw_date)
     if raw_date and date is None:
-        problems.append(_Doubt(file, row, f"the date {raw_date!r} can't be read", "write it like 2021-11-17; the document is kept without date", key))
+        problems.append(
+            _Doubt(
+                file,
+                row,
+                f"the date {raw_date!r} can't be read",
+                "write it like 2021-11-17; the document is kept without date",
+                key,
+            )
+        )
     used = {_column(known, role, options.get(role)) for role in SYNONYMS}
     outlet = _value(known, "outlet", options["outlet"])
     return Document(

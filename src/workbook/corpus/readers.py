@@ -54,7 +54,10 @@ def _delimited(path: Path, encoding: str | None) -> Iterator[Record]:
                 continue
             yield number, {k: v if v != "" else None for k, v in zip(header, row, strict=True)}
     except csv.Error as error:
-        yield number + 1, Problem(path, number + 1, f"not a table row ({error})", "check the quotation marks of this row")
+        yield (
+            number + 1,
+            Problem(path, number + 1, f"not a table row ({error})", "check the quotation marks of this row"),
+        )
 
 
 def _jsonl(path: Path, encoding: str | None) -> Iterator[Record]:

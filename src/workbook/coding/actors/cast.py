@@ -71,7 +71,9 @@ class Cast:
             )
         return self.actors[actor.id]
 
-    def find(self, type_: str, name: str, *, gender: str | None, number: str | None = "s", local: bool = False) -> CastActor:
+    def find(
+        self, type_: str, name: str, *, gender: str | None, number: str | None = "s", local: bool = False
+    ) -> CastActor:
         """The document's entry of an actor that no registry knows.
 
         Its id hashes type and folded name; that of an unnamed or role-only actor also the document.
@@ -82,7 +84,9 @@ class Cast:
             self.actors[actor_id] = CastActor(actor_id, name, type_, gender, number, local=local)
         return self.actors[actor_id]
 
-    def add(self, first: int, last: int, start: int, end: int, form: str, actor: CastActor, rule: str, confidence: float) -> Mention:
+    def add(
+        self, first: int, last: int, start: int, end: int, form: str, actor: CastActor, rule: str, confidence: float
+    ) -> Mention:
         """Add a mention; one that stands there already with the same actor is returned instead."""
         for m in self.mentions_in(start, end):
             if (m.start, m.end, m.actor_id) == (start, end, actor.id):
@@ -118,7 +122,11 @@ class Cast:
 
     def people_ends(self) -> frozenset[int]:
         """The words right after the name of a person."""
-        return frozenset(m.last + 1 for m in self.mentions if self.actors[m.actor_id].type == "person" and m.form in ("name", "surname"))
+        return frozenset(
+            m.last + 1
+            for m in self.mentions
+            if self.actors[m.actor_id].type == "person" and m.form in ("name", "surname")
+        )
 
     def widen(self, mention: Mention, last: int, end: int) -> None:
         """Let a mention reach further: the phrase it heads is longer than its finder saw."""

@@ -10,6 +10,26 @@ from workbook.coding.surfaces import Hit
 
 __all__ = ["Discovery"]
 
+#: Kinds of surfaces that end a personal name.
+_NO_NAMES = frozenset(
+    [
+        "verb",
+        "participle",
+        "transmit",
+        "title",
+        "honorifics",
+        "organisation",
+        "group",
+        "portfolios",
+        "media",
+        "according",
+        "switch",
+        "impersonal",
+        "masdar",
+        "verbal_nouns",
+        "place_heads",
+    ]
+)
 _NAME_WORDS = 5
 _TITLE_REACH = 16
 
@@ -76,15 +96,25 @@ class Discovery:
         form = r.words[k].form
         if form in lex.given_names:
             return self.given(k)
-        if len(form) < 2 or form.isdigit() or not lex.nominal(form) or form in lex.modifiers or form in lex.demonstratives:
+        if (
+            len(form) < 2
+            or form.isdigit()
+            or not lex.nominal(form)
+            or form in lex.modifiers
+            or form in lex.demonstratives
+        ):
             return False
         if form.isascii() and not form.isalpha():
             return False
-        if any(h.surface.kind in ("verb", "participle", "transmit", "title", "honorifics", "organisation", "group", "portfolios", "media", "according", "switch", "impersonal", "masdar", "verbal_nouns", "place_heads") and h.skip in (0, 1) and (h.skip == 0 or h.prefix in ("و", "ف")) for h in r.hits_at.get(k, ())):
+        if any(h.surface.kind in _NO_NAMES and (h.skip == 0 or h.prefix in ("و", "ف")) for h in r.hits_at.get(k, ())):
             return False
-        if k == first and (form.startswith(("ال", "بال", "لل", "وال")) or lex.verbal_noun(form) or form.endswith(("يه", "ات"))):
+        if k == first and (
+            form.startswith(("ال", "بال", "لل", "وال")) or lex.verbal_noun(form) or form.endswith(("يه", "ات"))
+        ):
             return False
-        if k > first and any(h.surface.kind == "actor" and h.surface.form == "demonym" and h.skip == 0 for h in r.hits_at.get(k, ())):
+        if k > first and any(
+            h.surface.kind == "actor" and h.surface.form == "demonym" and h.skip == 0 for h in r.hits_at.get(k, ())
+        ):
             # a nisba after a given name is a surname (الرئيس عادل التونسي), after two names it describes
             return form.startswith("ال") and k - first == 1
         if k > first and form[:1] in "يتن" and len(form) > 4 and form.endswith(("ون", "وا")):
@@ -114,10 +144,20 @@ class Discovery:
             if further:
                 k = further[0].last + 1
                 continue
-            if form in lex.modifiers or form.startswith("بال") or any(not h.prefix for h in r.of_kind(k, "portfolios", "organisation", "group")):
+            if (
+                form in lex.modifiers
+                or form.startswith("بال")
+                or any(not h.prefix for h in r.of_kind(k, "portfolios", "organisation", "group"))
+            ):
                 k += 1
                 continue
-            if form in _OFFICE_WORDS and k + 1 < limit and lex.nominal(r.words[k + 1].form) and self._joined(k + 1) and r.words[k + 1].form not in lex.media:
+            if (
+                form in lex.office_prepositions
+                and k + 1 < limit
+                and lex.nominal(r.words[k + 1].form)
+                and self._joined(k + 1)
+                and r.words[k + 1].form not in lex.media
+            ):
                 k += 2
                 continue
             if any(h.surface.kind == "actor" and h.surface.form == "demonym" for h in r.hits_at.get(k, ())):
@@ -148,7 +188,12 @@ class Discovery:
                 return
         if end == past or end - past > _NAME_WORDS + 1:
             return
-        if end - past == 1 and r.words[past].form not in self.lex.given_names and hit.surface.kind != "honorifics" and not self._name_context(end):
+        if (
+            end - past == 1
+            and r.words[past].form not in self.lex.given_names
+            and hit.surface.kind != "honorifics"
+            and not self._name_context(end)
+        ):
             return
         form = hit.surface.form
         gender = "f" if form == "f" else "m"
@@ -164,7 +209,12 @@ class Discovery:
         r = self.r
         if end >= len(r.words):
             return True
-        return bool(r.gaps[end - 1].strip()) or self.lex.complementiser(r.words[end].form) or bool(r.of_kind(end, "verb")) or r.words[end].form in self.lex.prepositions
+        return (
+            bool(r.gaps[end - 1].strip())
+            or self.lex.complementiser(r.words[end].form)
+            or bool(r.of_kind(end, "verb"))
+            or r.words[end].form in self.lex.prepositions
+        )
 
     def _describe(self, actor: CastActor, hit: Hit, past: int) -> None:
         actor.titles.add(hit.surface.key)
@@ -177,7 +227,6 @@ class Discovery:
         r = self.r
         k = 0
         while k < len(r.words):
-            form = r.words[k].form
             if self.given(k) and not self.cast.covered(k):
                 end = self.name_end(k)
                 if end - k >= 2 and not self._blocked(k):
@@ -197,12 +246,21 @@ class Discovery:
     def _headed(self, hit: Hit) -> int:
         r = self.r
         kind = {"organisation": "organisation", "group": "group", "unnamed": "unnamed"}[hit.surface.kind]
+        if (
+            self._joined(hit.first)
+            and kind == "organisation"
+            and any(t.last == hit.first - 1 for t in self.r.of_kind(hit.first - 1, "title"))
+        ):
+            # وزير الخارجية: the office, not the ministry
+            return hit.last + 1
         past = self._phrase_end(hit)
         head = hit.surface.entry
         definite = r.words[hit.first].form[hit.skip :].startswith("ال") or hit.surface.info == "definite"
         length = past - hit.first
         start, stop = r.start(hit.first, hit.skip), r.words[past - 1].end
-        if kind == "organisation" and (length == 1 and (not definite or head.common) or not definite and hit.prefix.endswith("ب")):
+        if kind == "organisation" and (
+            length == 1 and (not definite or head.common) or not definite and hit.prefix.endswith("ب")
+        ):
             # بقيادة سورية is "led by Syrians", no body
             return past
         if kind == "organisation" and length == 1:
@@ -213,18 +271,39 @@ class Discovery:
         if kind in ("group", "unnamed") and definite and length == 1:
             known = self._same_head(hit)
             if known is not None:
-                self.cast.add(hit.first, past - 1, start, stop, "unnamed" if kind == "unnamed" else "name", known, "head-noun", 0.75)
+                self.cast.add(
+                    hit.first,
+                    past - 1,
+                    start,
+                    stop,
+                    "unnamed" if kind == "unnamed" else "name",
+                    known,
+                    "head-noun",
+                    0.75,
+                )
                 return past
-        if kind == "group" and length == 1 and not definite:
+        if kind == "group" and not definite and (length == 1 or hit.last + 1 in self._mention_at):
+            # معارضة واشنطن is what Washington opposes, no group
             return past
         if kind == "unnamed" and length == 1 and not self._source_slot(hit.first):
             return past
         text = r.text[start:stop]
         local = kind == "unnamed"
-        actor = self.cast.find(kind, text, gender=head.gender, number=head.number if kind != "organisation" else "s", local=local)
+        actor = self.cast.find(
+            kind, text, gender=head.gender, number=head.number if kind != "organisation" else "s", local=local
+        )
         if kind == "organisation":
             actor.titles.add(fold_text(head.head).removeprefix("ال"))
-        self.cast.add(hit.first, past - 1, start, stop, "unnamed" if local else "name", actor, f"{kind}-head", 0.7 if kind == "organisation" else 0.6)
+        self.cast.add(
+            hit.first,
+            past - 1,
+            start,
+            stop,
+            "unnamed" if local else "name",
+            actor,
+            f"{kind}-head",
+            0.7 if kind == "organisation" else 0.6,
+        )
         return past
 
     def _source_slot(self, word: int) -> bool:
@@ -261,7 +340,12 @@ class Discovery:
         limit = min(len(r.words), k + 6)
         while k < limit and self._joined(k):
             form = r.words[k].form
-            if not lex.nominal(form) or form in lex.demonstratives or lex.verbal_noun(form) and not form.startswith("ال"):
+            if (
+                not lex.nominal(form)
+                or form in lex.demonstratives
+                or lex.verbal_noun(form)
+                and not form.startswith("ال")
+            ):
                 break
             if r.of_kind(k, "verb", "transmit", "participle") and not form.startswith("ال"):
                 break
@@ -280,10 +364,19 @@ class Discovery:
             if nisba:
                 k += 1
                 continue
-            if form.startswith("ال") and not lex.verbal_noun(form[2:]) or form.startswith("لل") and hit.surface.kind == "organisation":
+            if (
+                form.startswith("ال")
+                and not lex.verbal_noun(form[2:])
+                or form.startswith("لل")
+                and hit.surface.kind == "organisation"
+            ):
                 k += 1
                 continue
-            if hit.surface.kind == "unnamed" and k - hit.first <= 3 and not form.startswith(("و", "ب", "ل", "ف", "س", "ي", "ت")):
+            if (
+                hit.surface.kind == "unnamed"
+                and k - hit.first <= 3
+                and not form.startswith(("و", "ب", "ل", "ف", "س", "ي", "ت"))
+            ):
                 k += 1
                 continue
             if form in ("لحقوق", "لشوون", "حقوق", "شوون", "انباء", "الانباء"):
@@ -294,6 +387,3 @@ class Discovery:
                 continue
             break
         return k
-
-
-_OFFICE_WORDS = frozenset(fold_text(w) for w in ("في", "إلى", "لدى", "عن", "باسم", "على", "لشؤون", "من", "ل"))

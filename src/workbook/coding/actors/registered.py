@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from workbook.arabic import fold_text
 from workbook.codebook.models import Actor, DatedForm, Role
 from workbook.coding.actors.cast import Cast
 from workbook.coding.lexicon import Lexicon
@@ -11,9 +10,15 @@ from workbook.coding.surfaces import Hit
 
 __all__ = ["find_registered"]
 
-_FORMS = {"name": "name", "surname": "surname", "metonym": "metonym", "people": "demonym", "acronym": "acronym", "demonym": "demonym", "role": "role"}
-_LOCATIVE = frozenset(fold_text(w) for w in ("في", "إلى", "داخل", "خارج", "شمال", "جنوب", "شرق", "غرب", "وسط", "نحو", "عبر", "قرب", "شمالي", "جنوبي", "شرقي", "غربي", "أنحاء", "حدود", "أراضي", "مناطق"))
-_RELATION = frozenset(fold_text(w) for w in ("بين", "مع", "موقف", "رد", "رفض", "دعم", "ضغوط", "علاقات", "العلاقات", "قرار", "تدخل", "سياسة", "دور", "تعاون", "اتهام", "اتهامات", "حلفاء", "حليف", "تجاه", "ضد"))
+_FORMS = {
+    "name": "name",
+    "surname": "surname",
+    "metonym": "metonym",
+    "people": "demonym",
+    "acronym": "acronym",
+    "demonym": "demonym",
+    "role": "role",
+}
 
 
 def find_registered(reading: Reading, lex: Lexicon, cast: Cast) -> None:
@@ -52,7 +57,9 @@ def _holds(hit: Hit, date: str | None, actor: Actor) -> bool:
         return False
     if date is None:
         return True
-    return not (actor.since and date < actor.since[: len(date)] or actor.until and date[: len(actor.until)] > actor.until)
+    return not (
+        actor.since and date < actor.since[: len(date)] or actor.until and date[: len(actor.until)] > actor.until
+    )
 
 
 def _full_names(by_start: dict[int, list[Hit]]) -> dict[str, int]:
@@ -80,7 +87,9 @@ def _choose(hits: list[Hit], r: Reading, lex: Lexicon, named: dict[str, int]) ->
     rivals = {h.surface.key for h in candidates if h.surface.form == best.surface.form}
     if len(rivals) > 1 and r.date is None:
         # an undated text that could mean either of two periods is read as of the one that ended
-        ended = [h for h in candidates if h.surface.form == best.surface.form and getattr(h.surface.entry, "until", None)]
+        ended = [
+            h for h in candidates if h.surface.form == best.surface.form and getattr(h.surface.entry, "until", None)
+        ]
         if len({h.surface.key for h in ended}) == 1:
             return ended[0]
     if len(rivals) > 1:
@@ -102,7 +111,9 @@ def _common(h: Hit, r: Reading, named: dict[str, int]) -> bool:
     before = h.first - 1
     if before < 0 or r.gaps[before].strip():
         return True
-    return not any(t.last == before for k in range(max(0, before - 4), before + 1) for t in r.of_kind(k, "title", "honorifics"))
+    return not any(
+        t.last == before for k in range(max(0, before - 4), before + 1) for t in r.of_kind(k, "title", "honorifics")
+    )
 
 
 def _blocked(h: Hit, r: Reading) -> bool:
@@ -110,7 +121,11 @@ def _blocked(h: Hit, r: Reading) -> bool:
     before = h.first - 1
     if before < 0 or r.gaps[before].strip() or h.surface.form not in ("name", "surname"):
         return False
-    return any(t.last == before for t in r.of_kind(before, "blocked_heads")) and h.surface.entry is not None and _person(h, r)
+    return (
+        any(t.last == before for t in r.of_kind(before, "blocked_heads"))
+        and h.surface.entry is not None
+        and _person(h, r)
+    )
 
 
 def _person(h: Hit, r: Reading) -> bool:
@@ -120,7 +135,7 @@ def _person(h: Hit, r: Reading) -> bool:
 def _slot(r: Reading, lex: Lexicon, h: Hit, actor: Actor, form: str) -> str:
     """actor, place or none: what a form is where it stands."""
     if form == "demonym":
-        return _nisba_slot(r, h)
+        return _nisba_slot(r, lex, h)
     if form == "role" and _part_of_title(r, h):
         return "none"
     placelike = form == "metonym" and actor.type == "state" or actor.place and form == "name" and h.first == h.last
@@ -128,16 +143,23 @@ def _slot(r: Reading, lex: Lexicon, h: Hit, actor: Actor, form: str) -> str:
     joined = h.first > 0 and not r.gaps[h.first - 1].strip()
     if not placelike:
         return "actor"
-    capital = form == "metonym" and _is_place_name(h, actor)
+    capital = form == "metonym" and _is_place_name(h, lex)
     if form == "metonym" and not capital:
         return "actor"
-    if joined and (before in _LOCATIVE or any(t.last == h.first - 1 for k in range(max(0, h.first - 2), h.first) for t in r.of_kind(k, "place_heads", "blocked_heads"))):
+    if joined and (
+        before in lex.locatives
+        or any(
+            t.last == h.first - 1
+            for k in range(max(0, h.first - 2), h.first)
+            for t in r.of_kind(k, "place_heads", "blocked_heads")
+        )
+    ):
         return "place"
     if h.prefix.endswith("ب") and capital:
         return "place"
     if not capital:
         return "actor"
-    if joined and (before in _RELATION or before.removeprefix("ال") in _RELATION):
+    if joined and (before.removeprefix("ال") in lex.relation_nouns):
         return "actor"
     if _acts(r, lex, h):
         return "actor"
@@ -154,32 +176,48 @@ def _part_of_title(r: Reading, h: Hit) -> bool:
     return any(t.last == before for k in range(max(0, before - 3), before + 1) for t in r.of_kind(k, "title"))
 
 
-def _is_place_name(h: Hit, actor: Actor) -> bool:
+def _is_place_name(h: Hit, lex: Lexicon) -> bool:
     """Whether a metonym is a town (واشنطن) rather than a body (البيت الأبيض): the registry marks towns as one word or place."""
     text = h.surface.entry.form
-    return not text.startswith("ال") or text in _TOWNS_WITH_ARTICLE
-
-
-_TOWNS_WITH_ARTICLE = frozenset({"الرياض", "الدوحة", "القاهرة", "المنامة", "الخرطوم", "الرباط", "الكويت", "الجزائر"})
+    return not text.startswith("ال") or text in lex.towns_with_article
 
 
 def _acts(r: Reading, lex: Lexicon, h: Hit) -> bool:
     """Whether a capital is the subject of a verb: right after a feminine verb, or before one."""
     before, after = h.first - 1, h.last + 1
     if before >= 0 and not r.gaps[before].strip() and h.prefix == "":
-        if any(v.surface.info.gender == "f" or v.surface.info.gender is None for v in r.of_kind(before, "verb", "stance") if v.surface.info is not None and v.surface.info.part in ("past", "present")):
+        if any(
+            v.surface.info.gender == "f" or v.surface.info.gender is None
+            for v in r.of_kind(before, "verb", "stance")
+            if v.surface.info is not None and v.surface.info.part in ("past", "present")
+        ):
             return True
         form = r.words[before].form
-        if form.endswith("ت") and len(form) > 3 and lex.nominal(form) and not form.startswith("ال") and not form.endswith("ات"):
+        if (
+            form.endswith("ت")
+            and len(form) > 3
+            and lex.nominal(form)
+            and not form.startswith("ال")
+            and not form.endswith("ات")
+        ):
             return True
-        if form.startswith(("ت", "وت", "ست")) and len(form) > 3 and not lex.verbal_noun(form) and lex.nominal(form) and not form.endswith("ه"):
+        if (
+            form.startswith(("ت", "وت", "ست"))
+            and len(form) > 3
+            and not lex.verbal_noun(form)
+            and lex.nominal(form)
+            and not form.endswith("ه")
+        ):
             return bool(r.of_kind(before, "verb", "stance"))
     if after < len(r.words):
         gap = r.gaps[h.last].strip()
         if gap in ("", "،", ","):
             for k in (after, after + 1):
                 if k < len(r.words) and any(
-                    v.surface.info is not None and v.surface.info.part in ("past", "present") and v.surface.info.gender == "f" and v.prefix == ""
+                    v.surface.info is not None
+                    and v.surface.info.part in ("past", "present")
+                    and v.surface.info.gender == "f"
+                    and v.prefix == ""
                     for v in r.of_kind(k, "verb", "stance")
                 ):
                     return True
@@ -189,15 +227,11 @@ def _acts(r: Reading, lex: Lexicon, h: Hit) -> bool:
     return False
 
 
-def _nisba_slot(r: Reading, h: Hit) -> str:
+def _nisba_slot(r: Reading, lex: Lexicon, h: Hit) -> str:
     """A nisba names its state only after a noun of position or action (الموقف الأميركي)."""
     before = h.first - 1
     if before < 0 or r.gaps[before].strip():
         return "none"
     form = r.words[before].form
     stem = form.removeprefix("و").removeprefix("ب").removeprefix("لل").removeprefix("ال")
-    return "actor" if stem in _position_nouns(r) else "none"
-
-
-def _position_nouns(r: Reading) -> frozenset[str]:
-    return frozenset(fold_text(f) for f in r.codebook.forms("position_nouns"))
+    return "actor" if stem in lex.position_nouns else "none"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from functools import lru_cache
+from typing import NamedTuple
 
 from workbook.arabic import fold_text
 from workbook.codebook import Codebook
@@ -59,7 +58,9 @@ class Resolver:
             for skip, form in self._stems(word.form):
                 if form in unique and not self.cast.covered(k):
                     actor = self.cast.actors[unique[form]]
-                    if not form.startswith("ال") and (self.lex.verbal_noun(form) or form in self.lex.given_names and not self._after_verb(k)):
+                    if not form.startswith("ال") and (
+                        self.lex.verbal_noun(form) or form in self.lex.given_names and not self._after_verb(k)
+                    ):
                         continue
                     start = self.r.start(k, skip)
                     self.cast.add(k, k, start, word.end, "surname", actor, "surname", 0.85)
@@ -95,7 +96,15 @@ class Resolver:
 
     # -- phrases --------------------------------------------------------------------------------------------------
 
-    def who(self, start: int, end: int, *, gender: str | None = None, number: str | None = None, before: CastActor | None = None) -> Who:
+    def who(
+        self,
+        start: int,
+        end: int,
+        *,
+        gender: str | None = None,
+        number: str | None = None,
+        before: CastActor | None = None,
+    ) -> Who:
         """Who a source phrase is.
 
         Parameters
@@ -110,7 +119,7 @@ class Resolver:
         r = self.r
         first, past = r.word_index(start), r.word_index(end - 1) + 1
         form = r.words[first].form if first < len(r.words) else ""
-        mentions = [m for m in self.cast.mentions_in(start, end)]
+        mentions = list(self.cast.mentions_in(start, end))
         if form == "كل" and past - first > 2 and r.words[first + 1].form == "من":
             first += 2
         people = [m for m in mentions if self.cast.actors[m.actor_id].type == "person" and m.form != "role"]
@@ -133,7 +142,13 @@ class Resolver:
             actor = self.cast.actors[m.actor_id]
             if actor.type == "unnamed":
                 definite = form.removeprefix("و").startswith("ال")
-                if definite and m.rule != "head-noun" and before is not None and before.type in ("person", "unnamed") and before.id != actor.id:
+                if (
+                    definite
+                    and m.rule != "head-noun"
+                    and before is not None
+                    and before.type in ("person", "unnamed")
+                    and before.id != actor.id
+                ):
                     # المسؤول العسكري: the one who is speaking, described again
                     self.cast.add(m.first, m.last, m.start, m.end, "role", before, "described-again", 0.6)
                     self.cast.mentions.remove(m)
@@ -155,14 +170,21 @@ class Resolver:
         if any(h.surface.kind in ("organisation", "group", "unnamed") for h in r.hits_at.get(first, ())):
             return not any(r.of_kind(k, "title") for k in range(first + 1, person.first))
         before = r.words[person.first - 1].form
-        return before in ("باسم", "عن", "احد") or before == "من" and (person.first < 2 or r.words[person.first - 2].form != "كل") or person.text and person.rule == "registry-surname" and before in ("باسم",)
+        if before == "من":
+            # كل من فلان وفلان are the people themselves
+            return person.first < 2 or r.words[person.first - 2].form != "كل"
+        return before in ("باسم", "عن", "احد")
 
     def _latter(self, start: int, form: str, before: CastActor | None) -> Who:
         """الأخير: the last one mentioned before it, of its gender, who is not the current speaker."""
         gender = "f" if form.endswith("ه") else "m"
         for m in reversed(self.cast.mentions_in(max(0, start - 500), start)):
             actor = self.cast.actors[m.actor_id]
-            if actor.type in ("person", "organisation", "group") and actor.gender in (gender, None) and (before is None or actor.id != before.id):
+            if (
+                actor.type in ("person", "organisation", "group")
+                and actor.gender in (gender, None)
+                and (before is None or actor.id != before.id)
+            ):
                 return Who(actor, "latter", 0.7)
         return Who(None, "latter", 0.2)
 
@@ -198,7 +220,7 @@ class Resolver:
         words = {w.form for w in r.words[first:past]}
         key = title.surface.key
         definite = r.words[first].form.lstrip("وف").startswith("ال") or past - first > 1
-        fitting = []
+        fitting: list[CastActor] = []
         for m in reversed(self.cast.mentions_in(0, start)):
             actor = self.cast.actors[m.actor_id]
             if actor.type != "person" or any(a is actor for a in fitting):
@@ -206,7 +228,12 @@ class Resolver:
             if self._title_matches(actor, key, words, title):
                 fitting.append(actor)
         if fitting and definite:
-            exact = [a for a in fitting if words <= a.descriptions | {w.removeprefix("ال") for w in a.descriptions} | {"ال" + w for w in a.descriptions}]
+            exact = [
+                a
+                for a in fitting
+                if words
+                <= a.descriptions | {w.removeprefix("ال") for w in a.descriptions} | {"ال" + w for w in a.descriptions}
+            ]
             chosen = exact or fitting
             if len(chosen) == 1 or (before is not None and before in chosen):
                 actor = before if before is not None and before in chosen else chosen[0]
@@ -232,10 +259,20 @@ class Resolver:
     def _title_matches(self, actor: CastActor, key: str, words: set[str], title) -> bool:  # noqa: ANN001
         stem = fold_text(key).removeprefix("ال").split()[0]
         titles = {fold_text(t).removeprefix("ال").split()[0] for t in actor.titles}
-        gender_ok = actor.gender is None or (title.surface.form == "f") == (actor.gender == "f") or title.surface.form not in ("m", "f")
+        gender_ok = (
+            actor.gender is None
+            or (title.surface.form == "f") == (actor.gender == "f")
+            or title.surface.form not in ("m", "f")
+        )
         if actor.registered is not None:
-            titles |= {fold_text(role.title).split()[0].removeprefix("ال") for role in actor.registered.roles if role.holds(self.r.date)}
-        if title.surface.entry.speaks_for and any(self.r.codebook.titles[t].speaks_for for t in actor.titles if t in self.r.codebook.titles):
+            titles |= {
+                fold_text(role.title).split()[0].removeprefix("ال")
+                for role in actor.registered.roles
+                if role.holds(self.r.date)
+            }
+        if title.surface.entry.speaks_for and any(
+            self.r.codebook.titles[t].speaks_for for t in actor.titles if t in self.r.codebook.titles
+        ):
             return gender_ok
         if stem not in titles or not gender_ok:
             return False
@@ -246,7 +283,9 @@ class Resolver:
             return False
         # another country's or body's office is another person's
         own = words - {w for w in words if w.lstrip("و").removeprefix("ال") == stem}
-        known = actor.descriptions or {w for role in (actor.registered.roles if actor.registered else ()) for w in fold_text(role.title).split()}
+        known = actor.descriptions or {
+            w for role in (actor.registered.roles if actor.registered else ()) for w in fold_text(role.title).split()
+        }
         return not own or not known or bool({w.removeprefix("ال") for w in own} & {w.removeprefix("ال") for w in known})
 
     def _states(self, words: set[str]) -> set[str]:
@@ -254,7 +293,9 @@ class Resolver:
         nisbas = _nisbas(self.r.codebook)
         return {nisbas[w] for w in words if w in nisbas}
 
-    def _mention(self, first: int, past: int, start: int, end: int, form: str, actor: CastActor, rule: str, confidence: float) -> None:
+    def _mention(
+        self, first: int, past: int, start: int, end: int, form: str, actor: CastActor, rule: str, confidence: float
+    ) -> None:
         self.cast.add(first, past - 1, start, end, form, actor, rule, confidence)
 
     def _new(self, first: int, past: int, start: int, end: int, gender: str | None, number: str | None) -> Who:

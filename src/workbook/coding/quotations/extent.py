@@ -9,10 +9,6 @@ from workbook.coding.reading import Reading
 
 __all__ = ["Extents"]
 
-_CONTINUES = ("باستثناء", "لا سيما", "خاصه", "خصوصا", "بما", "اذ", "حيث", "لان", "كما", "سواء", "بمن", "الا", "مثل")
-_FIMA = frozenset({"يخص", "يتعلق", "بعد", "لو", "اذا", "بينهم", "بينها", "بينهما", "يلي", "يبدو"})
-_EDGE = " \t\r\n\u00a0،,؛;:.-–—"
-
 
 class Extents:
     """Gives each draft of a sentence its content spans."""
@@ -62,7 +58,12 @@ class Extents:
                 continue
             between = r.text[end : m.start]
             words = between.split()
-            if between.strip(" ،,") in ("و", "") and "\n" not in between and m.inner_end - m.inner_start > 8 and len(between) < 6:
+            if (
+                between.strip(" ،,") in ("و", "")
+                and "\n" not in between
+                and m.inner_end - m.inner_start > 8
+                and len(between) < 6
+            ):
                 d.spans.append((m.inner_start, m.inner_end))
                 end = m.end
             elif between.strip() == "" and "\n" in between and m.inner_end - m.inner_start > 8:
@@ -107,7 +108,12 @@ class Extents:
                 k += 1
                 continue
             gap = r.gaps[k - 1]
-            if any(c in gap for c in ".؟?!|") and gap.strip() not in ("...", "…") and not gap.strip().startswith((")", "(")) or gap.count("..") :
+            if (
+                any(c in gap for c in ".؟?!|")
+                and gap.strip() not in ("...", "…")
+                and not gap.strip().startswith((")", "("))
+                or gap.count("..")
+            ):
                 return k
             if self._foreign_run(d, k):
                 return k
@@ -124,7 +130,13 @@ class Extents:
         if not r.words[k].form.isascii() or r.words[k].form.isdigit() or r.gaps[k - 1].strip():
             return False
         nxt = k + 1
-        return nxt < len(r.words) and r.words[nxt].form.isascii() and not r.words[nxt].form.isdigit() and r.gaps[k] == " " and not r.words[d.first].form.isascii()
+        return (
+            nxt < len(r.words)
+            and r.words[nxt].form.isascii()
+            and not r.words[nxt].form.isdigit()
+            and r.gaps[k] == " "
+            and not r.words[d.first].form.isascii()
+        )
 
     def _closes_after_mark(self, d: Draft, k: int) -> bool:
         """أن "…"، وكان…: the marks that opened with the content have closed and a comma follows."""
@@ -133,11 +145,20 @@ class Extents:
         if not any(c in gap for c in "،,؛;") or not any(c in gap for c in "”»\"“'’"):
             return False
         for m in r.marks:
-            if m.closed and m.inner_end >= r.words[k - 1].end and m.end <= r.words[k].start and m.inner_end - m.inner_start > 25:
+            if (
+                m.closed
+                and m.inner_end >= r.words[k - 1].end
+                and m.end <= r.words[k].start
+                and m.inner_end - m.inner_start > 25
+            ):
                 opened = r.word_index(m.inner_start)
                 if opened - d.first <= 1:
-                    return not (r.words[k].form in _CONTINUES or r.words[k].form.startswith("و") and self.phrases.mark_opening(k + 1) is not None
-                                or self.lex.complementiser(r.words[k].form))
+                    return not (
+                        r.words[k].form in self.lex.continuations
+                        or r.words[k].form.startswith("و")
+                        and self.phrases.mark_opening(k + 1) is not None
+                        or self.lex.complementiser(r.words[k].form)
+                    )
         return False
 
     def _boundary(self, d: Draft, k: int, by_word: dict[int, Draft]) -> bool:
@@ -155,22 +176,28 @@ class Extents:
                 return True
         if r.of_kind(k, "trailing", "trailing_source"):
             return True
-        if any(h.surface.form == "word" for h in r.of_kind(k, "according")) and (comma or k > d.first + 2) and self._is_source(k):
+        if (
+            any(h.surface.form == "word" for h in r.of_kind(k, "according"))
+            and (comma or k > d.first + 2)
+            and self._is_source(k)
+        ):
             return True
         if r.of_kind(k, "switch") and comma:
             return True
         for h in r.of_kind(k, "tails"):
             if (comma or h.surface.entry.type == "hard") and h.prefix in ("", "و", "ف"):
                 after = r.words[h.last + 1].form if h.last + 1 < len(r.words) else ""
-                if not (r.words[h.last].form.endswith("فيما") and after in _FIMA):
+                if not (r.words[h.last].form.endswith("فيما") and after in self.lex.fima_phrases):
                     return True
         if comma and self._adverbial_turn(k, d, by_word):
             return True
         if r.words[k].form.startswith("وان") and d.complement == "noun" and self.lex.complementiser(r.words[k].form):
-            if any(x.complement == "clause" and x.first < d.cue_word and not x.closed_by_mark for x in by_word.values()):
+            if any(
+                x.complement == "clause" and x.first < d.cue_word and not x.closed_by_mark for x in by_word.values()
+            ):
                 return True
         # a conjunction of the narrator that leads to a new cue: فيما قال، بينما رأى، كما دعا
-        if (comma or r.words[k].form in ("كما", "فيما", "بينما")) and r.words[k].form in ("كما", "فيما", "بينما", "ثم", "وفيما", "وبينما", "وكما", "حين", "وكان", "وكانت"):
+        if (comma or r.words[k].form in ("كما", "فيما", "بينما")) and r.words[k].form in self.lex.narrator:
             for j in range(k + 1, min(k + 8, d.stop)):
                 nxt = by_word.get(j)
                 if nxt is not None and not nxt.participle:
@@ -187,7 +214,13 @@ class Extents:
             if any(c in r.gaps[j - 1] for c in "،,؛;") and j - k > 5:
                 return False
             nxt = by_word.get(j)
-            if nxt is not None and not nxt.participle and nxt.complement != "noun" or nxt is not None and nxt.source is not None:
+            if (
+                nxt is not None
+                and not nxt.participle
+                and nxt.complement != "noun"
+                or nxt is not None
+                and nxt.source is not None
+            ):
                 return True
         return False
 

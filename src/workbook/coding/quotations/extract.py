@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from workbook.coding.actors.cast import Cast
 from workbook.coding.lexicon import lexicon
+from workbook.coding.quotations.cues import cue_words
 from workbook.coding.quotations.draft import CueWord, Draft
 from workbook.coding.quotations.extent import Extents
-from workbook.coding.quotations.frames import Frames, cue_words
+from workbook.coding.quotations.frames import Frames
 from workbook.coding.quotations.nominal import Nominal
 from workbook.coding.quotations.nouns import CueNouns
 from workbook.coding.quotations.phrases import Phrases
@@ -51,7 +52,11 @@ def find_quotations(reading: Reading, cast: Cast) -> list[Draft]:
         fronted = _fronted_quotes(reading, phrases, subjects, first, stop, drafts)
         drafts += fronted
         if not any(d.first - 1 == d.cue_word or d.colon for d in drafts if d.cue_word - first < 8 and d.colon):
-            colons = [d for d in nominal.colons(first, stop) if not any(d.cue_word < x.cue_word and x.start <= reading.words[d.first].start for x in drafts)]
+            colons = [
+                d
+                for d in nominal.colons(first, stop)
+                if not any(d.cue_word < x.cue_word and x.start <= reading.words[d.first].start for x in drafts)
+            ]
             extents.fill(colons)
             drafts += colons
         according = nominal.according(first, stop, drafts)
@@ -123,9 +128,7 @@ def _better(one: Draft, other: Draft) -> bool:
 
 def _impersonal(r: Reading, word: int) -> bool:
     """Whether the cue belongs to a formula of the journalist (يذكر أن، تجدر الإشارة إلى أن)."""
-    return any(
-        h.first <= word <= h.last for k in range(max(0, word - 2), word + 1) for h in r.of_kind(k, "impersonal")
-    )
+    return any(h.first <= word <= h.last for k in range(max(0, word - 2), word + 1) for h in r.of_kind(k, "impersonal"))
 
 
 def _clause_start(r: Reading, first: int, d: Draft, drafts: list[Draft]) -> int:
@@ -144,7 +147,7 @@ def _drop_doubles(drafts: list[Draft]) -> None:
     """Of two drafts with the same content keep the one whose cue stands nearer."""
     seen: dict[int, Draft] = {}
     for d in sorted(drafts, key=lambda x: x.cue_word):
-        if d.first in seen and not (d.rule == "transmission"):
+        if d.first in seen and d.rule != "transmission":
             other = seen[d.first]
             if other in drafts and other.rule != "transmission":
                 drafts.remove(other)
@@ -157,7 +160,9 @@ def _drop_doubles(drafts: list[Draft]) -> None:
             seen[d.first] = d
 
 
-def _fronted_quotes(r: Reading, phrases: Phrases, subjects: Subjects, first: int, stop: int, drafts: list[Draft]) -> list[Draft]:
+def _fronted_quotes(
+    r: Reading, phrases: Phrases, subjects: Subjects, first: int, stop: int, drafts: list[Draft]
+) -> list[Draft]:
     """«…»، قالت المتحدثة: marks that no cue has taken, with a finite cue right after them."""
     out = []
     for m in r.marks:
@@ -166,10 +171,17 @@ def _fronted_quotes(r: Reading, phrases: Phrases, subjects: Subjects, first: int
             continue
         if any(s < m.inner_end and m.inner_start < e for d in drafts for s, e in d.spans):
             continue
-        if any(d.cue_word == past for d in drafts) or r.text[m.end : r.words[past].start].strip(" ،,-–.") not in ("", "و"):
+        if any(d.cue_word == past for d in drafts) or r.text[m.end : r.words[past].start].strip(" ،,-–.") not in (
+            "",
+            "و",
+        ):
             continue
         at = past + 1 if r.words[past].form in ("هكذا", "بهذه", "كما") and past + 1 < stop else past
-        hits = [h for h in r.of_kind(at, "verb") if h.surface.info.person == 3 and h.prefix == "" and h.surface.entry.kind == "say"]
+        hits = [
+            h
+            for h in r.of_kind(at, "verb")
+            if h.surface.info.person == 3 and h.prefix == "" and h.surface.entry.kind == "say"
+        ]
         if not hits or hits[0].surface.entry.homograph:
             continue
         h = hits[0]

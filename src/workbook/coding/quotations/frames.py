@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 from workbook.arabic import fold_text
-from workbook.codebook import Cue
 from workbook.coding.lexicon import Lexicon
+from workbook.coding.quotations.cues import CueTests
 from workbook.coding.quotations.draft import CueWord, Draft
 from workbook.coding.quotations.phrases import Phrases
 from workbook.coding.reading import Reading
 
-__all__ = ["Frames", "cue_words"]
+__all__ = ["Frames"]
 
 _REACH = 60
+#: Verbs of saying that may stand before words without any mark.
+_PLAIN_SAYING = frozenset(("قال", "أضاف", "تابع", "أردف", "أعلن", "كتب", "صرّح"))
 _NEGATORS = frozenset({"لم", "لن", "لا", "ليس", "دون", "عدم", "بدون"})
-_QUESTION = frozenset(fold_text(w) for w in ("ما إذا", "عما", "هل", "ماذا", "لماذا", "كيف", "متى", "عماذا"))
-_IN_DOCUMENT = frozenset({"في", "فيه", "فيها", "علي"})
-#: After these a form is a verb: كان، قد، ما، الذي and the conjunctions of a new clause.
-_VERB_FRIENDS = frozenset(fold_text(w) for w in ("قد", "كان", "كما", "فيما", "بينما", "حسبما", "ما", "لما", "سبق", "ثم", "حيث", "إذ", "وقد", "لقد", "وكان", "هكذا", "بعدما", "عندما", "وفيما", "وبينما", "وكما", "مما", "من", "أنه", "هو", "وهو"))
-_FIRST_PERSON = frozenset(fold_text(w) for w in ("نحن", "أنا", "إننا", "لدينا", "علينا", "لنا", "إنني", "بلادنا", "شعبنا", "موقفنا", "يمكننا"))
-
-
-def cue_words(r: Reading, first: int, stop: int) -> list[CueWord]:
-    """All readings of the words of a sentence as cues, in order."""
-    out = []
-    for i in range(first, stop):
-        for h in r.of_kind(i, "verb", "participle", "masdar"):
-            if h.first != h.last:
-                continue
-            if h.surface.kind == "verb" and h.prefix not in ("", "و", "ف"):
-                continue
-            if h.surface.kind == "participle" and h.prefix not in ("", "و", "ف"):
-                continue
-            out.append(CueWord(i, h.skip, h.prefix, h.surface.info.part, h.surface.entry, h.surface.info))
-    return out
 
 
 class Frames:
@@ -42,6 +24,7 @@ class Frames:
         self.r = reading
         self.lex = lexicon
         self.phrases = phrases
+        self.cues = CueTests(reading, lexicon, phrases)
 
     # -- what stands at a word ------------------------------------------------------------------------------------
 
@@ -76,23 +59,27 @@ class Frames:
             return True
         if rest in ("عدم", "ما", "ذلك", "هذا", "هذه", "كل", "اي", "ان"):
             return True
-        return any(h.prefix.endswith(letter) or h.prefix == letter for h in self.r.hits_at.get(j, ()) if h.surface.kind in ("actor", "organisation", "group", "title", "term", "masdar", "verbal_nouns"))
+        return any(
+            h.prefix.endswith(letter) or h.prefix == letter
+            for h in self.r.hits_at.get(j, ())
+            if h.surface.kind in ("actor", "organisation", "group", "title", "term", "masdar", "verbal_nouns")
+        )
 
     # -- the search -----------------------------------------------------------------------------------------------
 
     def find(self, w: CueWord, stop: int) -> Draft | None:
         """The draft of a cue and its complement, or None if the word hands nothing over here."""
-        r, lex, cue = self.r, self.lex, w.cue
+        r, _lex, cue = self.r, self.lex, w.cue
         start = r.start(w.word, w.skip)
         before = r.words[w.word - 1].form if w.word else ""
         negated = before in _NEGATORS and self.phrases.plain_gap(w.word)
         if w.part == "masdar":
             return None
-        if w.info.person != 3 and not self._in_marks(w.word):
+        if w.info.person != 3 and not self.cues.in_marks(w.word):
             return None
-        if not self._verb_position(w) or not self._written_so(w):
+        if not self.cues.verb_position(w) or not self.cues.written_so(w):
             return None
-        mark = self._mark_around(w.word)
+        mark = self.cues.mark_around(w.word)
         if mark is not None:
             stop = min(stop, r.word_index(mark.inner_end))
         draft = Draft(
@@ -102,45 +89,6 @@ class Frames:
         )  # fmt: skip
         return self._complement(w, draft, w.word + 1, stop)
 
-    def _mark_around(self, word: int):  # noqa: ANN202 - a QuotedSpan or None
-        """The innermost closed quotation mark that holds a word."""
-        offset = self.r.words[word].start
-        around = [m for m in self.r.marks if m.closed and m.start <= offset < m.end]
-        return max(around, key=lambda m: m.depth) if around else None
-
-    def _in_marks(self, word: int) -> bool:
-        return self._mark_around(word) is not None
-
-    def _verb_position(self, w: CueWord) -> bool:
-        """Whether a form that is also a noun or preposition stands where a verb can: نشر, بين, رفضه.
-
-        The bare third person masculine of the past looks like many nouns. It is read as a verb at the beginning of
-        a clause, and after a definite noun or a name, which is then its subject; not in construct with a noun.
-        """
-        if w.part != "past" or w.info.gender != "m" or w.info.number != "s" or w.prefix in ("و", "ف"):
-            return True
-        if w.word == 0 or not self.phrases.plain_gap(w.word):
-            return True
-        before = self.r.words[w.word - 1].form
-        if before in _VERB_FRIENDS or before in self.lex.relatives or before in self.lex.clause_starters or before in self.lex.time_words:
-            return True
-        if self.lex.complementiser(before) or before in self.lex.pronouns:
-            return True
-        if w.cue.homograph or w.info.suffix:
-            return any(h.last == w.word - 1 for k in range(max(0, w.word - 3), w.word) for h in self.r.of_kind(k, "switch"))
-        if before in self.lex.prepositions or self.phrases.finite(w.word - 1):
-            return False
-        return self.phrases._closed_before(w.word) or any(h.last == w.word - 1 for k in range(max(0, w.word - 3), w.word) for h in self.r.of_kind(k, "switch"))
-
-    def _written_so(self, w: CueWord) -> bool:
-        """Whether the original letters allow the reading: ة is no possessive ه, and the ي of نفي or رأي no ى."""
-        raw = self.r.text[self.r.words[w.word].start : self.r.words[w.word].end].rstrip("\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652")
-        if w.part == "participle" and w.info.gender == "f" and w.info.number == "s":
-            return raw.endswith("ة") or "ة" not in self.r.text
-        if w.part == "past" and w.info.number == "s" and w.info.gender == "m" and w.info.form.endswith("ي"):
-            return raw.endswith("ى") or "ى" not in self.r.text
-        return True
-
     def _complement(self, w: CueWord, d: Draft, first: int, stop: int) -> Draft | None:
         r, lex, cue = self.r, self.lex, w.cue
         clause_prepositions = {fold_text(p) for p in cue.clause if p not in ("bare", "ب", "ل")}
@@ -149,7 +97,7 @@ class Frames:
         fixed = [fold_text(f).split() for f in cue.fixed]
         needs_fixed = cue.fixed_only
         relative = False
-        if cue.document and not (first < stop and r.words[first].form in _IN_DOCUMENT):
+        if cue.document and not (first < stop and r.words[first].form in lex.in_document):
             return None
         if cue.object == "addressee_من" and (asked := self._asked(d, w, first, stop)) is not None:
             return asked
@@ -189,7 +137,7 @@ class Frames:
                 taken = self._clause(w, d, j, stop, relative)
                 if taken is not None:
                     return taken
-            elif form in _QUESTION and cue.kind == "ask" or (form == "عما" and cue.noun):
+            elif form in lex.question_words and cue.kind == "ask" or (form == "عما" and cue.noun):
                 return self._content(d, "clause", j, stop, "cue-question", 0.85)
             elif form in lex.relatives:
                 relative = True
@@ -212,7 +160,8 @@ class Frames:
             j += 1
         if fallback is not None:
             return fallback
-        return self._unmarked_speech(w, d, first, stop, subject_end)
+        begin = self._unmarked(w, d, max(subject_end, first), stop)
+        return None if begin is None else self._content(d, "clause", begin, stop, "unmarked-speech", 0.6)
 
     def _opens_clause(self, j: int, prepositions: set[str]) -> bool:
         """Whether a complementiser is the first of the cue: not وأن, not إلا, not governed by another word's preposition."""
@@ -222,7 +171,15 @@ class Frames:
         if form == "الا" and not self.r.text.startswith("أ", self.r.words[j].start):
             return False
         before = self.r.words[j - 1].form
-        return not (before in self.lex.prepositions and before not in prepositions and before not in ("الي", "علي", "من", "عن") and self.phrases.plain_gap(j)) or before in prepositions
+        return (
+            not (
+                before in self.lex.prepositions
+                and before not in prepositions
+                and before not in ("الي", "علي", "من", "عن")
+                and self.phrases.plain_gap(j)
+            )
+            or before in prepositions
+        )
 
     def _asked(self, d: Draft, w: CueWord, first: int, stop: int) -> Draft | None:
         """طلب من الأطراف الانسحاب: what is asked follows the one asked."""
@@ -270,7 +227,9 @@ class Frames:
                     continue
                 if h.surface.info.part == "past" and h.surface.info.suffix and not h.prefix:
                     continue
-                return h.prefix in ("و", "ف") or not self.phrases.plain_gap(j) or h.surface.info.part == "present" or True
+                return (
+                    h.prefix in ("و", "ف") or not self.phrases.plain_gap(j) or h.surface.info.part == "present" or True
+                )
         return False
 
     # -- the kinds of complement ----------------------------------------------------------------------------------
@@ -311,7 +270,12 @@ class Frames:
             return True
         before = self.r.words[j - 1].form
         governed = before in {fold_text(p) for p in (*w.cue.noun, *w.cue.clause)} or before in ("ب", "ل")
-        return governed or j == w.word + 1 and not w.cue.light or (j == subject_end and words >= 2 and w.cue.kind != "topic")
+        return (
+            governed
+            or j == w.word + 1
+            and not w.cue.light
+            or (j == subject_end and words >= 2 and w.cue.kind != "topic")
+        )
 
     def _quote(self, d: Draft, j: int, mark, stop: int, w: CueWord | None) -> Draft:  # noqa: ANN001
         r = self.r
@@ -323,11 +287,22 @@ class Frames:
         d.kind = "direct"
         end_word = r.word_index(mark.inner_end)
         after = r.text[mark.end : mark.end + 2].strip()[:1]
-        governed = w is not None and (before in {fold_text(p) for p in w.cue.noun} or before in ("ب", "ل") or "bare" in w.cue.noun and w.cue.tone != "neutral")
+        governed = w is not None and (
+            before in {fold_text(p) for p in w.cue.noun}
+            or before in ("ب", "ل")
+            or "bare" in w.cue.noun
+            and w.cue.tone != "neutral"
+        )
         if self.lex.complementiser(r.words[j].form) and not d.colon:
             # «إن الوفد …»: marks that hold a whole clause are still a quotation; a short one that the sentence continues is mixed
             d.complement = "clause" if mark.inner_end - mark.inner_start < 12 else "quote"
-        if governed and end_word < stop and self._mark_words(j) <= 6 and (not after or after.isalnum()) and r.words[end_word].form not in self.lex.time_words:
+        if (
+            governed
+            and end_word < stop
+            and self._mark_words(j) <= 6
+            and (not after or after.isalnum())
+            and r.words[end_word].form not in self.lex.time_words
+        ):
             d.kind, d.complement, d.rule = "mixed", "noun", "noun-mixed"
             return d
         d.closed_by_mark = True
@@ -353,7 +328,9 @@ class Frames:
             return None
         if w.cue.verbal and not self.lex.verbal_noun(form.removeprefix("ال")):
             return None
-        if form in lex.demonstratives and (j + 1 >= stop or not self.phrases.plain_gap(j + 1) or (j + 1) in self.phrases.names):
+        if form in lex.demonstratives and (
+            j + 1 >= stop or not self.phrases.plain_gap(j + 1) or (j + 1) in self.phrases.names
+        ):
             return None
         return self._content(d, "noun", j, stop, "participle-noun" if d.participle else "verb-preposition-noun", 0.85)
 
@@ -370,11 +347,18 @@ class Frames:
                 d = self._content(d, "noun", j + 1, stop, "verb-preposition-noun", 0.8)
                 return d
             return None
-        if letter not in w.cue.noun or form.endswith(("اسم", "شان", "حضور")) or form in lex.prepositions or form in lex.time_words:
+        if (
+            letter not in w.cue.noun
+            or form.endswith(("اسم", "شان", "حضور"))
+            or form in lex.prepositions
+            or form in lex.time_words
+        ):
             return None
         if form in lex.preposition_pronouns or j in self.phrases.names:
             return None
-        if not self.attached(j, letter) and not (letter == "ب" and len(form) > 3 and (j == w.word + 1 or w.cue.object is None and j == w.word + 2)):
+        if not self.attached(j, letter) and not (
+            letter == "ب" and len(form) > 3 and (j == w.word + 1 or w.cue.object is None and j == w.word + 2)
+        ):
             return None
         if letter == "ل" and not lex.verbal_noun(form[1:]) and not form.startswith("لل"):
             return None
@@ -387,7 +371,7 @@ class Frames:
     def _bare(self, w: CueWord, d: Draft, j: int, stop: int, subject_end: int) -> Draft | None:
         """A noun as direct object: after the subject, or at once where the subject is dropped."""
         r, lex, cue = self.r, self.lex, w.cue
-        if cue.weak or not self.phrases.plain_gap(j) and r.gaps[j - 1].strip() not in ("،", ",", ")", "\"", "”", "»"):
+        if cue.weak or not self.phrases.plain_gap(j) and r.gaps[j - 1].strip() not in ("،", ",", ")", '"', "”", "»"):
             return None
         form = r.words[j].form
         if not lex.nominal(form) or form in lex.demonstratives and j < subject_end or j > subject_end + 8:
@@ -410,7 +394,12 @@ class Frames:
             if nxt < stop and (form.startswith("ال") and lex.complementiser(r.words[nxt].form)):
                 draft.cue_end = r.end(j)
                 return self._content(draft, "clause", nxt, stop, "light-verb-clause", 0.9)
-            if nxt + 1 < stop and form.startswith("ال") and r.words[nxt].form in ("علي", "الي", "من") and lex.complementiser(r.words[nxt + 1].form):
+            if (
+                nxt + 1 < stop
+                and form.startswith("ال")
+                and r.words[nxt].form in ("علي", "الي", "من")
+                and lex.complementiser(r.words[nxt + 1].form)
+            ):
                 draft.cue_end = r.end(j)
                 return self._content(draft, "clause", nxt + 1, stop, "light-verb-clause", 0.9)
             if nxt + 1 < stop and form.startswith("ال") and r.words[nxt].form in ("علي", "الي", "من"):
@@ -438,32 +427,18 @@ class Frames:
         )
         if not later:
             return False
-        return (j + 1) in self.phrases.names or bool(self.r.of_kind(j + 1, "organisation", "place_heads")) or not (
-            self.lex.verbal_noun(after) or after.startswith("ال") and self.lex.verbal_noun(after[2:])
+        return (
+            (j + 1) in self.phrases.names
+            or bool(self.r.of_kind(j + 1, "organisation", "place_heads"))
+            or not (self.lex.verbal_noun(after) or after.startswith("ال") and self.lex.verbal_noun(after[2:]))
         )
 
-    def _unmarked_speech(self, w: CueWord, d: Draft, first: int, stop: int, subject_end: int) -> Draft | None:
-        """Words whose marks were lost: قال في هذا السياق لا يمكننا…, known by a first person after a plain verb of saying."""
-        if w.cue.lemma not in ("قال", "أضاف", "تابع", "أردف", "أعلن", "كتب", "صرّح") or w.part == "participle" or d.negated:
+    def _unmarked(self, w: CueWord, d: Draft, begin: int, stop: int) -> int | None:
+        """Where words begin whose marks were lost (قال في هذا السياق لا يمكننا…): a first person gives them away."""
+        if w.cue.lemma not in _PLAIN_SAYING or w.part == "participle" or d.negated:
             return None
-        r = self.r
-        begin = max(subject_end, first)
-        if begin < stop and r.words[begin].form in self.lex.prepositions:
-            begin = self._past_adverbial(begin, stop)
-        if stop - begin < 3:
-            return None
-        if not any(self._first_person(r.words[k].form) for k in range(begin, min(stop, begin + 14))):
-            return None
-        return self._content(d, "clause", begin, stop, "unmarked-speech", 0.6)
-
-    def _first_person(self, form: str) -> bool:
-        if form in _FIRST_PERSON:
-            return True
-        return any(h.surface.info.person == 1 and h.surface.info.part == "present" for h in []) or (
-            form.startswith("ن") and len(form) > 3 and form[1:] in ("ريد", "رجو", "امل", "دعو", "رفض", "وكد", "ستطيع", "طالب", "حن")
-        )
-
-    def _past_adverbial(self, k: int, stop: int) -> int:
-        """Past a prepositional phrase such as في هذا السياق or في مؤتمر صحفي."""
-        end = self.phrases.end(k + 1, stop, strict=True)
-        return end if end > k + 1 else k + 1
+        words = self.r.words
+        if begin < stop and words[begin].form in self.lex.prepositions:
+            begin = max(begin + 1, self.phrases.end(begin + 1, stop, strict=True))
+        spoken = any(words[k].form in self.lex.first_person for k in range(begin, min(stop, begin + 14)))
+        return begin if spoken and stop - begin >= 3 else None

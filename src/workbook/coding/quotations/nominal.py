@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from workbook.arabic import fold_text
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.quotations.draft import Draft
 from workbook.coding.quotations.phrases import Phrases
 from workbook.coding.reading import Reading
 
 __all__ = ["Nominal"]
-
-_EDGE = " \t\r\n\u00a0،,؛;:.-–—"
 
 
 class Nominal:
@@ -30,7 +27,11 @@ class Nominal:
         out = []
         k = first
         while k < stop:
-            hits = [h for h in r.of_kind(k, "according", "trailing", "trailing_source") if h.prefix in ("", "و", "ف") and h.last < stop]
+            hits = [
+                h
+                for h in r.of_kind(k, "according", "trailing", "trailing_source")
+                if h.prefix in ("", "و", "ف") and h.last < stop
+            ]
             if not hits:
                 k += 1
                 continue
@@ -49,19 +50,29 @@ class Nominal:
         linked = None
         if kind == "according" and j < stop:
             form = r.words[j].form
-            if form == "ما" or (hit.surface.entry.ma and any(h.surface.info.part in ("past", "present") for h in r.of_kind(j, "verb"))):
+            if form == "ما" or (
+                hit.surface.entry.ma and any(h.surface.info.part in ("past", "present") for h in r.of_kind(j, "verb"))
+            ):
                 verb = j + 1 if form == "ما" else j
                 if verb < stop and (r.of_kind(verb, "verb", "transmit") or r.words[verb].form in ("جاء", "ورد")):
                     cue_last, j = verb, verb + 1
                     linked = verb
-            elif form in lex.according_not or form.removeprefix("ل") in lex.according_not or form.removeprefix("ال") in lex.according_not:
+            elif (
+                form in lex.according_not
+                or form.removeprefix("ل") in lex.according_not
+                or form.removeprefix("ال") in lex.according_not
+            ):
                 return None
         past = j
         source = None
         if kind != "trailing" and j < stop:
             if linked is not None and r.words[j].form in lex.prepositions:
                 j += 1
-            skip = 1 if r.words[j].form.startswith("ل") and r.words[j - 1].form in ("وفقا", "طبقا", "ووفقا", "وطبقا") else 0
+            skip = (
+                1
+                if r.words[j].form.startswith("ل") and r.words[j - 1].form in ("وفقا", "طبقا", "ووفقا", "وطبقا")
+                else 0
+            )
             past = self.phrases.end(j, stop)
             if past == j and skip:
                 past = j + 1
@@ -89,9 +100,17 @@ class Nominal:
         """Whether a phrase after وفق / بحسب is somebody, or a document of somebody."""
         r, lex = self.r, self.lex
         form = r.words[j].form[skip:]
-        if form.removeprefix("ال") in {d.removeprefix("ال") for d in lex.documents} or form.removeprefix("ال") in lex.media:
+        if (
+            form.removeprefix("ال") in {d.removeprefix("ال") for d in lex.documents}
+            or form.removeprefix("ال") in lex.media
+        ):
             return True
-        if self.phrases.head(j) or j in self.phrases.names or form in lex.given_names or form.removeprefix("ل") in lex.given_names:
+        if (
+            self.phrases.head(j)
+            or j in self.phrases.names
+            or form in lex.given_names
+            or form.removeprefix("ل") in lex.given_names
+        ):
             return True
         if any(h.surface.kind in ("actor", "organisation", "group", "unnamed", "title") for h in r.hits_at.get(j, ())):
             return True
@@ -134,9 +153,15 @@ class Nominal:
             return None
         d.rule = "according-trailing"
         start = r.words[begin].start
-        if r.words[begin].form.startswith("و") and r.hits_at.get(begin) and any(h.prefix == "و" for h in r.hits_at[begin]):
+        if (
+            r.words[begin].form.startswith("و")
+            and r.hits_at.get(begin)
+            and any(h.prefix == "و" for h in r.hits_at[begin])
+        ):
             start = r.start(begin, 1)
-        mark = next((m for m in r.marks if m.start <= start <= m.inner_start and m.inner_end <= r.words[cue].start), None)
+        mark = next(
+            (m for m in r.marks if m.start <= start <= m.inner_start and m.inner_end <= r.words[cue].start), None
+        )
         if mark is not None and r.text[mark.end : r.words[cue].start].strip(" ،,") == "":
             d.spans = [(mark.inner_start, mark.inner_end)]
             d.complement, d.kind, d.quoted = "quote", "direct", [(mark.inner_start, mark.inner_end)]
@@ -149,12 +174,12 @@ class Nominal:
 
     def colons(self, first: int, stop: int) -> list[Draft]:
         """A speaker, a colon and words, without a verb: واشنطن: ملتزمون بـ…"""
-        r, lex = self.r, self.lex
+        r, _lex = self.r, self.lex
         if stop - first < 3:
             return []
         for k in range(first + 1, min(stop, first + 24)):
             gap = r.gaps[k - 1]
-            if ":" not in gap and ".." != gap.strip():
+            if ":" not in gap and gap.strip() != "..":
                 if any(c in gap for c in ".؟?!"):
                     return []
                 continue
@@ -225,7 +250,9 @@ class Nominal:
             cue = None
             while j < min(stop, past + 14):
                 form = r.words[j].form
-                if form in _HIS_WORDS or any(h.surface.info.suffix in ("ه", "ها", "هم") for h in r.of_kind(j, "masdar")):
+                if form in self.lex.his_words or any(
+                    h.surface.info.suffix in ("ه", "ها", "هم") for h in r.of_kind(j, "masdar")
+                ):
                     cue = j
                     break
                 if lex.complementiser(form):
@@ -246,7 +273,13 @@ class Nominal:
             )  # fmt: skip
             mark = self.phrases.mark_opening(content)
             if mark is not None and r.word_index(mark.inner_end) - content > 3:
-                d.complement, d.closed_by_mark, d.content_start, d.closed, d.kind = "quote", True, mark.inner_start, mark.closed, "direct"
+                d.complement, d.closed_by_mark, d.content_start, d.closed, d.kind = (
+                    "quote",
+                    True,
+                    mark.inner_start,
+                    mark.closed,
+                    "direct",
+                )
             out.append(d)
         return out
 
@@ -258,6 +291,3 @@ class Nominal:
             if self.phrases.mark_opening(k) is not None and not self.phrases.name_in_marks(k):
                 return k
         return None
-
-
-_HIS_WORDS = frozenset(fold_text(w) for w in ("قوله", "قولها", "قولهم", "قولهما"))

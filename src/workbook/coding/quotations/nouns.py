@@ -22,7 +22,11 @@ class CueNouns:
     def find(self, first: int, stop: int, drafts: list[Draft]) -> list[Draft]:
         """The drafts of a sentence; a noun that opens or closes another cue's frame is no cue of its own."""
         r = self.r
-        taken = {d.first for d in drafts if d.complement == "noun"} | {d.cue_word for d in drafts} | {d.cue_word + 1 for d in drafts}
+        taken = (
+            {d.first for d in drafts if d.complement == "noun"}
+            | {d.cue_word for d in drafts}
+            | {d.cue_word + 1 for d in drafts}
+        )
         out = []
         for k in range(first, stop - 1):
             if k in taken or r.words[k].form in self.lex.time_words:
@@ -67,15 +71,31 @@ class CueNouns:
                 nxt = j + 1
                 if lex.complementiser(r.words[nxt].form):
                     return self._draft(k, hit, source, "clause", nxt, None, stop, 0.8)
-                if cue.lemma in _SPEECH_NOUNS and (suffix or source is not None):
+                if cue.lemma in lex.speech_nouns and (suffix or source is not None):
                     return self._draft(k, hit, source, "noun", nxt, None, stop, 0.65)
                 return None
-            if form.startswith("ب") and "ب" in cue.noun and cue.lemma in _SPEECH_NOUNS and (lex.verbal_noun(form[1:]) or form[1:3] == "ال") and (suffix or source):
+            if (
+                form.startswith("ب")
+                and "ب" in cue.noun
+                and cue.lemma in lex.speech_nouns
+                and (lex.verbal_noun(form[1:]) or form[1:3] == "ال")
+                and (suffix or source)
+            ):
                 return self._draft(k, hit, source, "noun", j, r.start(j, 1), stop, 0.65)
             j += 1
         return None
 
-    def _draft(self, k: int, hit, source: tuple[int, int] | None, complement: str, j: int, start: int | None, stop: int, confidence: float) -> Draft:  # noqa: ANN001
+    def _draft(
+        self,
+        k: int,
+        hit,
+        source: tuple[int, int] | None,
+        complement: str,
+        j: int,
+        start: int | None,
+        stop: int,
+        confidence: float,
+    ) -> Draft:  # noqa: ANN001
         r = self.r
         return Draft(
             cue_start=r.start(k, hit.skip), cue_end=r.end(k), cue_word=k, lemma=hit.surface.key, rule=f"noun-{complement}", complement=complement,
@@ -83,7 +103,3 @@ class CueNouns:
             gender=hit.surface.info.gender, number=hit.surface.info.number, source_words=source,
             source=(r.start(source[0]), r.words[source[1] - 1].end) if source else None,
         )  # fmt: skip
-
-
-#: Nouns whose verb with a noun complement is an act of speech; the others count only before a clause.
-_SPEECH_NOUNS = frozenset({"دعا", "طالب", "اتهم", "حذّر", "هدّد", "تعهد", "وعد", "رحّب", "ندّد", "تحدث"})

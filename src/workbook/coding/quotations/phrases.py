@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbook.arabic import clitics, fold_text
+from workbook.arabic import clitics
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.reading import Reading
 
@@ -10,7 +10,6 @@ __all__ = ["Phrases"]
 
 #: Longest source phrase, in words; stacked offices and coordinated names stay below it.
 _LONGEST = 24
-_OPENING = "«“\"(„‟‘'‹"
 
 
 class Phrases:
@@ -23,13 +22,22 @@ class Phrases:
     names : mapping of word index to the word past a known name that begins there
     """
 
-    def __init__(self, reading: Reading, lexicon: Lexicon, names: dict[int, int], places: dict[int, int], people_ends: frozenset[int]) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        lexicon: Lexicon,
+        names: dict[int, int],
+        places: dict[int, int],
+        people_ends: frozenset[int],
+    ) -> None:
         self.r = reading
         self.lex = lexicon
         self.names = names
         self.places = places
         self.people_ends = people_ends
-        self._mark_at = {reading.word_index(m.inner_start): m for m in reversed(reading.marks) if m.inner_end > m.inner_start}
+        self._mark_at = {
+            reading.word_index(m.inner_start): m for m in reversed(reading.marks) if m.inner_end > m.inner_start
+        }
 
     def cast_place(self, word: int) -> bool:
         """Whether a place name that is only a place begins at a word."""
@@ -37,7 +45,9 @@ class Phrases:
 
     def finite(self, word: int) -> bool:
         """Whether a word can be a finite reporting verb."""
-        return any(not (h.surface.entry.homograph and h.surface.info.part == "past") for h in self.r.of_kind(word, "verb"))
+        return any(
+            not (h.surface.entry.homograph and h.surface.info.part == "past") for h in self.r.of_kind(word, "verb")
+        )
 
     def head(self, word: int) -> bool:
         """Whether a title, organisation, group or unnamed source begins at a word."""
@@ -99,7 +109,9 @@ class Phrases:
                     break
                 k = step
                 continue
-            if k > first and (lex.complementiser(form) or form in _HIS_WORDS):
+            if k > first and (lex.complementiser(form) or form in lex.his_words):
+                break
+            if k > first and k in self.people_ends and not self._goes_on(k):
                 break
             if k in self.names and (k == first or self.plain_gap(k)):
                 k = max(k + 1, min(self.names[k], stop))
@@ -113,8 +125,6 @@ class Phrases:
             if not lex.nominal(form):
                 break
             if k > first and (self.finite(k) or r.of_kind(k, "transmit")) and not self.head(k):
-                break
-            if k > first and k in self.people_ends and not self._goes_on(k):
                 break
             if k == first + 1 and self._one_word_title(first) and form.startswith("ال") and not self._describes(k):
                 break
@@ -143,16 +153,31 @@ class Phrases:
         form = self.r.words[k].form
         if form in self.lex.modifiers or self.r.of_kind(k, "title", "portfolios") or k in self.names:
             return True
-        return form.endswith(("ي", "يه", "يين", "يان")) or any(h.surface.kind == "actor" for h in self.r.hits_at.get(k, ()))
+        return form.endswith(("ي", "يه", "يين", "يان")) or any(
+            h.surface.kind == "actor" for h in self.r.hits_at.get(k, ())
+        )
 
     def _goes_on(self, k: int) -> bool:
         """Whether a phrase goes on after a person's name: an office, a nisba, one more name with و; not who is spoken to."""
         form = self.r.words[k].form
         if form.startswith("و"):
-            return any(h.prefix == "و" for h in self.r.hits_at.get(k, ()) if h.surface.kind in ("actor", "title", "organisation", "honorifics")) or form[1:] in self.lex.given_names
+            return (
+                any(
+                    h.prefix == "و"
+                    for h in self.r.hits_at.get(k, ())
+                    if h.surface.kind in ("actor", "title", "organisation", "honorifics")
+                )
+                or form[1:] in self.lex.given_names
+            )
         if form in self.lex.prepositions:
             return True
-        return self.person_head(k) and form.startswith("ال") or self.named(k) or form.startswith("ال") and form.endswith(("ي", "يه"))
+        return (
+            self.person_head(k)
+            and form.startswith("ال")
+            or self.named(k)
+            or form.startswith("ال")
+            and form.endswith(("ي", "يه"))
+        )
 
     def _across(self, k: int, first: int, stop: int, titled: bool) -> int:
         """Go on across punctuation: a name in marks or brackets, an apposition between commas."""
@@ -170,7 +195,9 @@ class Phrases:
                 return close + 1 if not rest and self._name_follows(close + 1) else k
             return k
         if gap in ("،", ",") and self.plain_or_name(k):
-            close = next((j for j in range(k, min(stop, k + 14)) if r.gaps[j].strip()[:1] in ("،", ",", ":", "-")), None)
+            close = next(
+                (j for j in range(k, min(stop, k + 14)) if r.gaps[j].strip()[:1] in ("،", ",", ":", "-")), None
+            )
             title_first = titled and not self.person_head(k) and self.named(k)
             name_first = self.person_head(k)
             if (title_first or name_first) and close is not None:
@@ -190,18 +217,13 @@ class Phrases:
         form = r.words[k].form
         if not titled or k + 1 >= stop or not self.plain_gap(k + 1):
             return k
-        if form not in _OFFICE_PREPOSITIONS:
+        if form not in lex.office_prepositions:
             return k
         head = r.words[k + 1].form
         if head in lex.media or head in lex.time_words or head.removeprefix("ال") in lex.media:
             return k
         if (k + 1) in self.names:
             return self.names[k + 1]
-        if self.head(k + 1) or head.startswith("شوون") or head in _OFFICE_NOUNS:
+        if self.head(k + 1) or head.startswith("شوون") or head in lex.office_nouns:
             return self.end(k + 1, stop, content_nouns=content_nouns, strict=True)
         return k
-
-
-_HIS_WORDS = frozenset(fold_text(w) for w in ("قوله", "قولها", "قولهم", "قولهما"))
-_OFFICE_PREPOSITIONS = frozenset(fold_text(w) for w in ("في", "إلى", "لدى", "عن", "على", "من", "باسم"))
-_OFFICE_NOUNS = frozenset(fold_text(w) for w in ("ملف", "الملف", "التواصل", "الشرق", "شمال", "جنوب", "المنطقة", "العلاقات", "الشؤون", "حقوق"))

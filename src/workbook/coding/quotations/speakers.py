@@ -31,7 +31,13 @@ class Speakers:
             if d.source is not None:
                 who = self.resolver.who(*d.source, gender=d.gender, number=d.number, before=self._host(d, current))
                 actor, d.resolution, d.speaker_confidence = who.actor, who.resolution, round(who.confidence, 2)
-                if actor is not None and actor.gender is None and actor.type == "person" and d.gender and d.number == "s":
+                if (
+                    actor is not None
+                    and actor.gender is None
+                    and actor.type == "person"
+                    and d.gender
+                    and d.number == "s"
+                ):
                     actor.gender = d.gender
             else:
                 actor, confidence = self._dropped(d, drafts, current, agreement, turn)
@@ -69,7 +75,12 @@ class Speakers:
         return not genders or d.gender in genders
 
     def _dropped(
-        self, d: Draft, drafts: list[Draft], current: CastActor | None, agreement: tuple[str | None, str | None], turn: int
+        self,
+        d: Draft,
+        drafts: list[Draft],
+        current: CastActor | None,
+        agreement: tuple[str | None, str | None],
+        turn: int,
     ) -> tuple[CastActor | None, float]:
         """The speaker of a cue without subject: by turn, by agreement, else the subject of the sentence before."""
         if d.person == 1:
@@ -105,9 +116,14 @@ class Speakers:
         parent = d.parent
         assert parent is not None
         host = self.cast.actors.get(parent.speaker_id) if parent.speaker_id else None
-        before = [m for m in self.cast.mentions_in(parent.start, d.cue_start)]
+        before = list(self.cast.mentions_in(parent.start, d.cue_start))
         pronoun = self.r.words[parent.first].form if parent.complement == "clause" else ""
-        if pronoun.endswith(("ه", "ها", "هم")) and pronoun.startswith(("ان", "بان")) and host is not None and self._agrees(d, host):
+        if (
+            pronoun.endswith(("ه", "ها", "هم"))
+            and pronoun.startswith(("ان", "بان"))
+            and host is not None
+            and self._agrees(d, host)
+        ):
             if not before:
                 return host, 0.75
         for m in before:

@@ -86,9 +86,18 @@ class Subjects:
         while j < limit:
             form = r.words[j].form
             gap = r.gaps[j - 1]
-            if not self.phrases.plain_gap(j) and not self.phrases.name_in_marks(j) and gap.strip(" ،,()-–") not in ("",):
+            if (
+                not self.phrases.plain_gap(j)
+                and not self.phrases.name_in_marks(j)
+                and gap.strip(" ،,()-–") not in ("",)
+            ):
                 return None
-            if form in lex.support or form in lex.time_words or form in lex.preposition_pronouns or form in ("قد", "انذاك"):
+            if (
+                form in lex.support
+                or form in lex.time_words
+                or form in lex.preposition_pronouns
+                or form in ("قد", "انذاك")
+            ):
                 j += 1
                 continue
             if gap.strip() == "(" and j > w.word + 1:
@@ -128,7 +137,10 @@ class Subjects:
             return True
         if not form.startswith("ل") or len(form) < 4 or form in self.lex.given_names or j in self.phrases.names:
             return False
-        return any(h.prefix == "ل" and h.surface.kind in ("actor", "organisation", "title", "group", "media") for h in self.r.hits_at.get(j, ()))
+        return any(
+            h.prefix == "ل" and h.surface.kind in ("actor", "organisation", "title", "group", "media")
+            for h in self.r.hits_at.get(j, ())
+        )
 
     def _content_word(self, d: Draft) -> int:
         """The word where the complement, with its preposition, begins."""
@@ -168,7 +180,9 @@ class Subjects:
         if w.prefix in ("و", "ف"):
             return None
         # قد، لقد، سبق أن, and a time or place phrase between commas may stand between subject and verb
-        while k > clause_start and (r.words[k].form in ("قد", "لقد", "لا", "لن", "لم", "فقد") or r.words[k].form in lex.time_words):
+        while k > clause_start and (
+            r.words[k].form in ("قد", "لقد", "لا", "لن", "لم", "فقد") or r.words[k].form in lex.time_words
+        ):
             k -= 1
         while k > clause_start and (hit := self._switch_ending(k)) is not None:
             k = hit - 1
@@ -244,7 +258,11 @@ class Subjects:
                 return cue
         if r.words[past].form in self.lex.relatives and r.gaps[cue - 1].strip()[-1:] in ("،", ",", "-", "–"):
             return cue
-        if r.words[past].form in self.lex.prepositions and cue - past <= 6 and not any(self.phrases.finite(x) for x in range(past, cue)):
+        if (
+            r.words[past].form in self.lex.prepositions
+            and cue - past <= 6
+            and not any(self.phrases.finite(x) for x in range(past, cue))
+        ):
             return cue
         return past
 

@@ -10,6 +10,7 @@ from workbook.arabic import fold_text
 from workbook.codebook import Codebook
 from workbook.codebook.models import Issue, Term
 from workbook.coding.actors import Cast, CastActor
+from workbook.coding.lexicon import lexicon
 from workbook.coding.quotations import Draft
 from workbook.coding.reading import Reading
 from workbook.coding.stances.holders import Holder, Holders
@@ -17,8 +18,6 @@ from workbook.coding.stances.signs import Chain, Signs
 from workbook.coding.surfaces import Hit
 
 __all__ = ["find_stances"]
-
-_MODAL = frozenset(fold_text(w) for w in ("قد", "ربما", "لعل", "يمكن"))
 
 
 def find_stances(reading: Reading, cast: Cast, quotations: list[Draft]) -> list[dict[str, Any]]:
@@ -67,7 +66,13 @@ def _in_context(r: Reading, hit: Hit, issue: Issue) -> bool:
 
 
 def _around(r: Reading, first: int, stop: int) -> str:
-    return " " + r.stream[r._stream_starts[first] : r._stream_starts[stop - 1] + len(r.words[stop - 1].form)].replace("\x1f", " ") + " "
+    return (
+        " "
+        + r.stream[r._stream_starts[first] : r._stream_starts[stop - 1] + len(r.words[stop - 1].form)].replace(
+            "\x1f", " "
+        )
+        + " "
+    )
 
 
 @lru_cache(maxsize=4)
@@ -92,6 +97,7 @@ class _Coder:
         self.r = reading
         self.cast = cast
         self.quotations = quotations
+        self.lex = lexicon(reading.codebook)
         self.signs = Signs(reading, frozenset(d.cue_word for d in quotations))
         self.holders = Holders(reading, cast, quotations)
 
@@ -121,14 +127,18 @@ class _Coder:
         """The innermost quotation whose content holds a span."""
         best = None
         for d in self.quotations:
-            if any(s <= start and end <= e for s, e in d.spans) and (best is None or d.end - d.start <= best.end - best.start):
+            if any(s <= start and end <= e for s, e in d.spans) and (
+                best is None or d.end - d.start <= best.end - best.start
+            ):
                 best = d
         return best
 
     def _demands(self, d: Draft) -> bool:
         """Whether the cue of a clause is a demand, refusal or warning that governs the clause (رفض أن، حذّر من أن)."""
         return any(
-            h.surface.entry.force == "demand" or h.surface.entry.polarity == "-" or h.surface.entry.polarity == "conditional"
+            h.surface.entry.force == "demand"
+            or h.surface.entry.polarity == "-"
+            or h.surface.entry.polarity == "conditional"
             for h in self.r.of_kind(d.cue_word, "stance")
         )
 
@@ -157,13 +167,14 @@ class _Coder:
 
     def _conditional(self, h: Hit, hit: Hit, chain: Chain) -> bool:
         form = fold_text(h.surface.key)
-        against = chain.negated or chain.sign < 0
-        if form in ("قبل", "حتي", "الي ان", "ريثما", "طالما", "ما دام", "ما دامت", "ما لم", "الا اذا", "الا بعد", "الا بشرط", "الا ضمن", "الا في اطار", "الا عندما", "الا حين"):
-            # a bare refusal before something else happens: لا تطبيع قبل الحل
-            return against and h.first > min(chain.hit.first, hit.first) and (form not in ("قبل", "حتي") or self._noun_follows(h.last + 1))
+        if form in self.lex.conditions_after_refusal:
+            # a refusal until something else has happened: لا تطبيع قبل الحل
+            against = chain.negated or chain.sign < 0
+            later = h.first > min(chain.hit.first, hit.first)
+            return against and later and (form not in ("قبل", "حتي") or self._noun_follows(h.last + 1))
         if form in ("دون", "من دون", "بدون", "من غير", "بلا", "بعد"):
             return False
-        if form in ("اذا", "في حال", "ان لم", "اذا لم", "مقابل"):
+        if form in self.lex.conditions_after_negation:
             return chain.negated and h.first > chain.hit.first
         if form in ("والا",):
             return False
@@ -174,7 +185,7 @@ class _Coder:
         if k >= len(self.r.words):
             return False
         form = self.r.words[k].form
-        return not form.isdigit() and form not in ("يوم", "ساعات", "ايام", "اسبوع", "اشهر", "سنوات", "عام", "الان", "نهايه", "قليل")
+        return not form.isdigit() and form not in self.lex.times_after_before
 
     def _row(
         self, hit: Hit, chain: Chain, holder: Holder, inside: Draft | None, position: str,
@@ -182,7 +193,11 @@ class _Coder:
     ) -> dict[str, Any]:  # fmt: skip
         r = self.r
         cue_start, cue_end = r.span(chain.hit)
-        starts = [cue_start, span[0], *(r.words[f.first].start for f in chain.factors if abs(f.first - chain.hit.first) <= 3)]
+        starts = [
+            cue_start,
+            span[0],
+            *(r.words[f.first].start for f in chain.factors if abs(f.first - chain.hit.first) <= 3),
+        ]
         evidence = min(starts), max(cue_end, span[1])
         speaker = self.cast.actors.get(inside.speaker_id) if inside is not None and inside.speaker_id else None
         own = self.holders.by_cue.get(chain.hit.first)
@@ -227,7 +242,7 @@ class _Coder:
         if holder.accused:
             return "alleged"
         before = r.words[chain.hit.first - 1].form if chain.hit.first else ""
-        if before in _MODAL and chain.hit.surface.form == "present":
+        if before in self.lex.modals and chain.hit.surface.form == "present":
             return "possible"
         return "fact"
 

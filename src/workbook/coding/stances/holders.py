@@ -78,14 +78,22 @@ class Holders:
             for role in speaker.registered.roles:
                 if role.holds(self.r.date) and role.org:
                     org = actors.get(role.org)
-                    if role.org == holder.id or org is not None and (org.parent == holder.id or holder.parent == role.org):
+                    if (
+                        role.org == holder.id
+                        or org is not None
+                        and (org.parent == holder.id or holder.parent == role.org)
+                    ):
                         return True
         words = {w.removeprefix("ال") for w in fold_text(holder.name).split()}
         if holder.registered is not None:
             words |= {fold_text(d.form) for d in holder.registered.demonyms}
             words |= {fold_text(d.form) + "ه" for d in holder.registered.demonyms}
         said = {w.lstrip("و").removeprefix("ال").removeprefix("لل") for w in speaker.descriptions}
-        name = {w.removeprefix("ال") for w in fold_text(speaker.name).split()} if speaker.type != "person" or speaker.local else set()
+        name = (
+            {w.removeprefix("ال") for w in fold_text(speaker.name).split()}
+            if speaker.type != "person" or speaker.local
+            else set()
+        )
         return bool(words & (said | name))
 
     def _between(self, d: Draft) -> CastActor | None:
@@ -100,7 +108,10 @@ class Holders:
         """بلاده between cue and term: the speaker's state, if it is known."""
         low, high = sorted((chain.hit.first, term[1]))
         low = min([low, *(f.first for f in chain.factors)])
-        if speaker is None or not any(self.r.words[k].form.lstrip("وب") in self.states or self.r.words[k].form in self.states for k in range(max(0, low - 3), high)):
+        if speaker is None or not any(
+            self.r.words[k].form.lstrip("وب") in self.states or self.r.words[k].form in self.states
+            for k in range(max(0, low - 3), high)
+        ):
             return None
         return self._state_of(speaker)
 
@@ -116,7 +127,7 @@ class Holders:
                 if actors[key].type == "state":
                     return self.cast.register(actors[key])
                 key = actors[key].parent
-        for key, state in actors.items():
+        for state in actors.values():
             if state.type == "state" and state.demonyms:
                 stems = {fold_text(d.form) for d in state.demonyms}
                 if stems & {w.removeprefix("ال").removesuffix("ه") for w in actor.descriptions} and all(
@@ -133,7 +144,9 @@ class Holders:
                 m = self._mention_at(f.first + 1)
                 if m is not None:
                     return m
-            if self.r.words[f.first].form.startswith("ال") and any(h.surface.form == "form" for h in self.r.of_kind(f.first, "stance")):
+            if self.r.words[f.first].form.startswith("ال") and any(
+                h.surface.form == "form" for h in self.r.of_kind(f.first, "stance")
+            ):
                 for k in range(f.first - 1, max(-1, f.first - 5), -1):
                     actor = self._mention_ending(k)
                     if actor is not None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from workbook.arabic import fold_text
 from workbook.codebook import Codebook, StanceCue
+from workbook.coding.lexicon import lexicon
 from workbook.coding.reading import Reading
 from workbook.coding.surfaces import Hit
 
@@ -54,7 +55,7 @@ class Signs:
         self.cue_words = cue_words
         lists = _lists(reading.codebook)
         self.negators, self.flips = lists
-        self.prepositions = frozenset(fold_text(p) for p in reading.codebook.forms("prepositions"))
+        self.lex = lexicon(reading.codebook)
 
     def chain(self, first: int, last: int, left: int, right: int, own_cue: int | None) -> Chain | None:
         """The chain that governs the words ``first`` to ``last`` of a term.
@@ -113,7 +114,11 @@ class Signs:
         if k - 2 < left or self.r.words[k - 1].form not in ("ان", "بان"):
             return None
         for hit in (self._cue(k - 2, term), self._cue(k - 3, term) if k - 3 >= left else None):
-            if hit is not None and hit.last < k - 1 and (hit.surface.form in ("form", "masdar") or hit.surface.entry.force == "demand"):
+            if (
+                hit is not None
+                and hit.last < k - 1
+                and (hit.surface.form in ("form", "masdar") or hit.surface.entry.force == "demand")
+            ):
                 return hit
         return None
 
@@ -170,7 +175,9 @@ class Signs:
         """Whether a form that is past tense and verbal noun alike (رفض، رفضها) is the verb here."""
         if k in self.cue_words:
             return True
-        if any(h.surface.form == "past" and h.surface.info.gender == "f" for h in hits) and not any(h.surface.info.suffix for h in hits if h.surface.form == "past"):
+        if any(h.surface.form == "past" and h.surface.info.gender == "f" for h in hits) and not any(
+            h.surface.info.suffix for h in hits if h.surface.form == "past"
+        ):
             return True
         return k == 0 or bool(self.r.gaps[k - 1].strip()) or any(h.prefix in ("و", "ف") for h in hits)
 
@@ -204,7 +211,12 @@ class Signs:
 
     def _flip(self, k: int) -> Factor | None:
         form = self.r.words[k].form
-        for stem in (form, form[1:] if form[:1] in "بلوف" else form, form.removeprefix("ال"), form[1:].removeprefix("ال")):
+        for stem in (
+            form,
+            form[1:] if form[:1] in "بلوف" else form,
+            form.removeprefix("ال"),
+            form[1:].removeprefix("ال"),
+        ):
             if stem in self.flips:
                 return Factor(self.r.text[self.r.words[k].start : self.r.words[k].end], -1, k)
         return None
@@ -216,20 +228,20 @@ class Signs:
                 return None
             form = self.r.words[k].form.removeprefix("و").removeprefix("ف").removeprefix("ب")
             if form in self.negators:
-                near = k == first - 1 or form in _VERB_NEGATORS
-                pseudo = self.r.words[k + 1].form in _PSEUDO
-                if near and not pseudo and not (form == "ما" and k == first - 1 and self.r.words[first].form in _PSEUDO):
+                near = k == first - 1 or form in self.lex.verb_negators
+                pseudo = self.r.words[k + 1].form in self.lex.pseudo_negation
+                if (
+                    near
+                    and not pseudo
+                    and not (form == "ما" and k == first - 1 and self.r.words[first].form in self.lex.pseudo_negation)
+                ):
                     return Factor(self.r.text[self.r.words[k].start : self.r.words[k].end], -1, k)
                 return None
-            if form in self.prepositions or self.r.of_kind(k, "stance", "actor"):
+            if form in self.lex.prepositions or self.r.of_kind(k, "stance", "actor"):
                 return None
         return None
 
 
-#: Negators that may stand some words before a cue: with a light verb, or with a noun that the cue describes.
-_VERB_NEGATORS = frozenset({"لن", "لم", "لا"})
-#: After لا and ما these are no negation (لا بد، لا شك، لا يزال، ما زال).
-_PSEUDO = frozenset({"بد", "شك", "سيما", "يزال", "تزال", "زال", "زالت", "محاله", "بديل", "غني", "مفر", "حل", "سبيل", "خيار"})
 _PREDICATES = frozenset({"marfood", "only-way", "positive", "la-jadwa", "marhoon"})
 
 

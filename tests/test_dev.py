@@ -1,0 +1,67 @@
+"""dev.py: what it says and which commands it would run."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture()
+def dev():
+    spec = importlib.util.spec_from_file_location("dev", ROOT / "dev.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_help_needs_nothing_but_the_standard_library() -> None:
+    done = subprocess.run([sys.executable, "-I", "-S", str(ROOT / "dev.py"), "--help"], capture_output=True, text=True)
+    assert done.returncode == 0
+    assert "dev.py lab" in done.stdout and "dev.py test" in done.stdout
+
+
+def test_an_unknown_command_is_told_with_the_known_ones(dev, capsys) -> None:
+    assert dev.main(["tests"]) == 2
+    assert "lab and test" in capsys.readouterr().err
+
+
+def test_an_old_python_is_told_which_it_needs(dev) -> None:
+    assert "3.11" in dev.too_old((3, 10, 4))
+    assert dev.too_old((3, 12)) is None
+
+
+def test_installs_from_the_pins_with_uv_and_with_pip(dev) -> None:
+    for uv in ("/somewhere/uv", None):
+        make, install = dev.steps("test", uv)
+        assert str(ROOT / "constraints.txt") in install and f"{ROOT}[lab,test]" in install
+        assert make[0] == (uv or sys.executable)
+
+
+def test_finds_the_interpreter_on_windows_too(dev) -> None:
+    assert dev.venv_python("env", windows=True).replace("\\", "/") == "env/Scripts/python.exe"
+    assert dev.venv_python("env", windows=False) == "env/bin/python"
+
+
+def test_does_nothing_twice_and_the_tests_environment_serves_the_lab(dev, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(dev, "VENV", str(tmp_path))
+    monkeypatch.setattr(dev, "STAMP", str(tmp_path / "stamp"))
+    monkeypatch.setattr(dev, "venv_python", lambda: str(tmp_path / "python"))
+    assert not dev.is_ready("lab")
+    (tmp_path / "python").touch()
+    (tmp_path / "stamp").write_text(dev.stamp("test"))
+    assert dev.is_ready("test") and dev.is_ready("lab")
+    (tmp_path / "stamp").write_text(dev.stamp("lab"))
+    assert dev.is_ready("lab") and not dev.is_ready("test")
+
+
+def test_passes_options_on(dev) -> None:
+    assert dev.lab_command(["--no-browser"])[-1] == "--no-browser"
+    assert dev.test_command(["-k", "fold"])[-2:] == ["-k", "fold"]
+    assert "--nbval" in dev.test_command([])
