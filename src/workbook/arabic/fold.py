@@ -10,9 +10,11 @@ from bisect import bisect_left
 
 __all__ = ["Folded", "fold", "fold_text"]
 
+#: All spaces of Unicode but the line breaks, to be one space.
+_BLANKS = "\t\x0b\x0c\x1c\x1d\x1e\x1f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _SAME = str.maketrans(
-    "أإآٱىیےةەکگڤپچژڨ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹",
-    "ااااييي" + "هه" + "كغفبججق" + "01234567890123456789",
+    "أإآٱىیےةەکگڤپچژڨ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹" + _BLANKS,
+    "ااااييي" + "هه" + "كغفبججق" + "0123456789" * 2 + " " * len(_BLANKS),
 )
 #: Marks that folding drops: harakat, Quranic signs, tatweel, zero-width and direction marks, soft hyphen.
 _DROPPED = "\u0610-\u061a\u061c\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
@@ -20,7 +22,6 @@ _DROP = re.compile(f"[{_DROPPED}]")
 #: Characters that folding makes longer or shorter, so that a map is needed: what is dropped, presentation forms,
 #: and the few letters whose lower case has another length.
 _LENGTH = re.compile(f"[{_DROPPED}\ufb50-\ufdff\ufe70-\ufeff\u0130]")
-_SPACES = re.compile(r"[^\S\n\r ]")
 _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefe]")
 
 
@@ -78,12 +79,7 @@ class Folded:
 
 def _fold_simple(text: str) -> str:
     """Fold a text in which no character changes length."""
-    text = text.translate(_SAME)
-    if not text.isascii():
-        text = _SPACES.sub(" ", text)
-    elif "\t" in text or "\x0b" in text or "\x0c" in text:
-        text = _SPACES.sub(" ", text)
-    return text.lower()
+    return text.translate(_SAME).lower()
 
 
 def fold(text: str) -> Folded:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -233,8 +234,10 @@ def _build(files: list[Path], source: str) -> Codebook:
                 model, key_field = Word, "form"
                 target = words.setdefault(name, {})
             else:
-                known = ", ".join(sorted([*SECTIONS, *WORD_LISTS]))
-                raise CodebookError(f"{path}: the section {name!r} is not known; known are {known}")
+                near = get_close_matches(name, [*SECTIONS, *WORD_LISTS], 1)
+                hint = f"did you mean {near[0]!r}?" if near else "the shipped codebook shows the word lists too"
+                known = ", ".join(sorted(SECTIONS))
+                raise CodebookError(f"{path}: the section {name!r} is not known; known are {known} ({hint})")
             for value, line in entries:
                 _place_entry(value, Place(str(path), line), name, model, key_field, target, places, own)
     digest = hashlib.sha256()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from workbook.errors import WorkbookError
@@ -99,7 +100,11 @@ def identifier(doc_id: str, table: str, *parts: Any) -> str:
 def _plain(value: Any) -> Any:
     if value is None or value is pd.NA or isinstance(value, float) and value != value:
         return None
-    return value.item() if hasattr(value, "item") else value
+    if isinstance(value, np.ndarray):
+        return [_plain(v) for v in value]
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items() if v is not None}
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _records(data: pd.DataFrame) -> Iterable[dict[str, Any]]:
@@ -147,11 +152,5 @@ def read_table(table: str, path: Path) -> pd.DataFrame:
             rows.append(record)
         return frame(table, rows)
     if path.suffix == ".parquet":
-        rows = []
-        for record in _records(pd.read_parquet(path)):
-            for column in _LISTS & set(record):
-                value = record[column]
-                record[column] = None if value is None else [v.tolist() if hasattr(v, "tolist") else v for v in value]
-            rows.append(record)
-        return frame(table, rows)
+        return frame(table, _records(pd.read_parquet(path)))
     raise WorkbookError(f"{path}: tables are read from {', '.join(FORMATS)}; choose one of them")
