@@ -1,0 +1,106 @@
+"""JupyterLab as a newcomer meets it: served by dev.py's command, a notebook run in a real browser."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--disable-quic",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a JupyterLab that dev.py's command serves, on a copy of the notebooks."""
+    spec = importlib.util.spec_from_file_location("dev", ROOT / "dev.py")
+    assert spec and spec.loader
+    dev = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(dev)
+    folder = tmp_path_factory.mktemp("lab")
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--no-browser", f"--port={port}", "--ip=127.0.0.1", "--IdentityProvider.token=test", "--allow-root"]
+    line = [sys.executable, *dev.lab_command(options)[1:]]
+    line = [f"--ServerApp.root_dir={folder}" if x.startswith("--ServerApp.root_dir") else x for x in line]
+    home = tmp_path_factory.mktemp("jupyter")
+    environment = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(home),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+    }
+    environment.pop("WORKBOOK_ARTICLE", None)
+    log = (home / "log").open("wb")
+    process = subprocess.Popen(line, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(120):
+            try:
+                urllib.request.urlopen(f"{address}/api/status?token=test", timeout=2).read()
+                break
+            except OSError:
+                assert process.poll() is None, (home / "log").read_text(errors="replace")
+                time.sleep(0.5)
+        else:
+            pytest.fail("JupyterLab did not answer: " + (home / "log").read_text(errors="replace"))
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+        log.close()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [p.name for p in sorted((ROOT / "notebooks").glob("*.ipynb"))])
+def test_a_notebook_runs_in_the_browser(server: str, chromium: str, name: str, tmp_path: Path) -> None:
+    from playwright.sync_api import expect, sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": 1400, "height": 1800})
+        page.goto(f"{server}/lab/tree/{name}?token=test&reset")
+        page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+        # a Run All before the kernel is idle brings up the Select Kernel dialog
+        expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle", timeout=90_000)
+        page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        cells = page.evaluate("() => document.querySelectorAll('.jp-Notebook .jp-CodeCell').length")
+        assert cells
+        page.wait_for_function(
+            "() => { const p = [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputArea-prompt')];"
+            " return p.length && p.every(x => /\\[\\d+\\]/.test(x.innerText)) }",
+            timeout=120_000,
+        )
+        assert (
+            page.locator(
+                ".jp-Notebook [data-mime-type='application/vnd.jupyter.error'], .jp-RenderedText[data-mime-type*='stderr']"
+            ).count()
+            == 0
+        )
+        assert page.locator(".jp-Notebook .jp-OutputArea-output").count() > 0
+        page.screenshot(path=str(tmp_path / "notebook.png"))
+        folder = os.environ.get("WORKBOOK_SCREENSHOTS")
+        if folder:
+            page.screenshot(path=str(Path(folder) / f"{name}.png"))
+            page.evaluate("() => document.querySelector('.jp-WindowedPanel-outer').scrollTo(0, 100000)")
+            page.wait_for_timeout(800)
+            page.screenshot(path=str(Path(folder) / f"{name}-end.png"))
+        browser.close()
