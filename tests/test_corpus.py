@@ -254,6 +254,12 @@ def test_finds_agency_copy() -> None:
     assert found["similarity"].iloc[0] > 0.9
 
 
+def test_a_notebook_shows_the_text_right_to_left_and_never_as_markup() -> None:
+    shown = Document("<i>", "عنوان <script>alert(1)</script>\nنص & خبر", headline_end=5)._repr_html_()
+    assert 'dir="rtl"' in shown and "<script>" not in shown and "&lt;script&gt;" in shown and "&amp;" in shown
+    assert "<i>" not in shown
+
+
 @pytest.mark.shared
 def test_reads_real_articles(shared: Path) -> None:
     with warnings.catch_warnings():

@@ -11,9 +11,10 @@ from typing import Annotated
 import typer
 
 from workbook.codebook import load_codebook
-from workbook.coding import Coding, code
+from workbook.coding import Coding, code, explain
 from workbook.corpus import load_corpus
 from workbook.errors import WorkbookError, WorkbookWarning
+from workbook.review import evaluate
 
 __all__ = ["app", "main"]
 
@@ -92,6 +93,41 @@ def _summary(coding: Coding, out: Path) -> str:
         counts = ", ".join(f"{n} {position}" for position, n in row.items() if n)
         lines.append(f"  {issue}: {counts}")
     return "\n".join([*lines, f"written to {out}"])
+
+
+@app.command("explain")
+def explain_command(
+    document: Annotated[
+        Path, typer.Argument(help="A text file, or a file or folder of documents.", show_default=False)
+    ],
+    at: Annotated[int, typer.Option("--at", help="The place: a code-point offset of the text.", show_default=False)],
+    doc_id: Annotated[str | None, typer.Option("--id", help="Which document, where there are several.")] = None,
+    codebook: CodebookFolder = None,
+) -> None:
+    """Say why a place was, or was not, taken as a quotation or stance."""
+    corpus = load_corpus(document)
+    if doc_id is None and len(corpus) > 1:
+        raise WorkbookError(f"{document}: {len(corpus)} documents; name one with --id, such as {corpus[0].id}")
+    if doc_id is not None and doc_id not in corpus:
+        raise WorkbookError(f"{document}: no document {doc_id!r}; the first is {corpus[0].id!r}")
+    typer.echo(explain(corpus[doc_id] if doc_id is not None else corpus[0], at, load_codebook(codebook)))
+
+
+@app.command("evaluate")
+def evaluate_command(
+    gold: Annotated[
+        Path, typer.Argument(help="Folder with one JSON file a document, coded by hand.", show_default=False)
+    ],
+    out: Annotated[
+        Path, typer.Argument(help="Folder that 'workbook code' wrote for the same documents.", show_default=False)
+    ],
+    errors: Annotated[int, typer.Option("--errors", help="How many errors to list.")] = 0,
+) -> None:
+    """Hold a coding against a gold: figures with intervals, and the precision of each rule."""
+    evaluation = evaluate(gold, Coding.read(out))
+    typer.echo(str(evaluation))
+    for line in evaluation.errors[:errors]:
+        typer.echo(line)
 
 
 @codebook_app.command("check")

@@ -251,7 +251,7 @@ WORD_LISTS: frozenset[str] = frozenset(
         "fima_phrases", "first_person", "flip_nouns", "given_names", "his_words", "honorifics", "impersonal",
         "in_document", "labels", "latter", "locatives", "media", "modals", "modifiers", "name_particles", "naming",
         "narrator", "negators", "not_complement", "not_verbal_nouns", "office_nouns", "office_prepositions",
-        "particles", "place_heads", "portfolios", "position_nouns", "preposition_pronouns", "prepositions",
+        "particles", "places", "place_heads", "portfolios", "position_nouns", "preposition_pronouns", "prepositions",
         "pronouns", "pseudo_negation", "question_words", "relation_nouns", "relatives", "speech_nouns",
         "states_nouns", "support", "switch", "tails", "time_words", "times_after_before", "towns_with_article",
         "trailing", "trailing_source", "verb_friends", "verb_negators", "verbal_nouns",

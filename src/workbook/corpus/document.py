@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from types import MappingProxyType
 from typing import Any
 
@@ -86,6 +87,16 @@ class Document:
         """The last day that the date covers."""
         parsed = parse_date(self.date)
         return parsed.end if parsed else None
+
+    def _repr_html_(self) -> str:
+        """The text as a notebook shows it: right to left, paragraph by paragraph, escaped, since it is data."""
+        lines = [escape(line) for line in self.text.splitlines() if line.strip()]
+        if self.headline_end is not None and lines:
+            lines[0] = f"<b>{lines[0]}</b>"
+        facts = escape(" · ".join(str(x) for x in (self.id, self.outlet, self.date) if x))
+        body = "".join(f'<p style="margin: 0 0 .5em">{line}</p>' for line in lines)
+        style = "text-align: right; max-width: 50em; line-height: 1.7"
+        return f'<div dir="rtl" lang="ar" style="{style}">{body}</div><div><small>{facts}</small></div>'
 
     def __repr__(self) -> str:
         return f"Document({self.id!r}, {len(self.text):,} characters, {self.date or 'no date'})"

@@ -52,7 +52,8 @@ class CueTests:
         if w.part != "past" or w.info.gender != "m" or w.info.number != "s" or w.prefix in ("و", "ف"):
             return True
         if w.word == 0 or not self.phrases.plain_gap(w.word):
-            return True
+            # after a comma رفضها is the noun with its pronoun (أكدت، أمس، رفضها)
+            return not w.info.suffix
         before = self.r.words[w.word - 1].form
         if (
             before in self.lex.verb_friends
@@ -61,7 +62,9 @@ class CueTests:
             or before in self.lex.time_words
         ):
             return True
-        if self.lex.complementiser(before) or before in self.lex.pronouns:
+        if self.lex.complementiser(before) or before in self.lex.pronouns or before in self.lex.demonstratives:
+            return True
+        if "\n" in self.r.gaps[w.word - 1] or self._after_opening_adverbial(w.word):
             return True
         if w.cue.homograph or w.info.suffix:
             return any(
@@ -72,6 +75,17 @@ class CueTests:
         return self.phrases._closed_before(w.word) or any(
             h.last == w.word - 1 for k in range(max(0, w.word - 3), w.word) for h in self.r.of_kind(k, "switch")
         )
+
+    def _after_opening_adverbial(self, word: int) -> bool:
+        """Whether an adverbial that opens its clause ends before a word (وفي المدينة أفاد المرصد…)."""
+        r = self.r
+        for k in range(word - 1, max(-1, word - 6), -1):
+            form = r.words[k].form
+            if form.removeprefix("و").removeprefix("ف") in self.lex.prepositions:
+                return k == 0 or bool(r.gaps[k - 1].strip()) or "\n" in r.gaps[k - 1]
+            if k and r.gaps[k - 1].strip() or not self.lex.nominal(form):
+                return False
+        return False
 
     def written_so(self, w: CueWord) -> bool:
         """Whether the original letters allow the reading: ة is no possessive ه, and the ي of نفي or رأي no ى."""

@@ -189,7 +189,10 @@ class Extents:
                 after = r.words[h.last + 1].form if h.last + 1 < len(r.words) else ""
                 if not (r.words[h.last].form.endswith("فيما") and after in self.lex.fima_phrases):
                     return True
-        if comma and self._adverbial_turn(k, d, by_word):
+        if comma and (self._adverbial_turn(k, d, by_word) or self._narrative(k)):
+            return True
+        if d.complement == "noun" and r.words[k].form in ("ولم", "ولن", "وقد", "وكان", "وكانت", "ولا"):
+            # a finite clause goes on with the narrator, not with a noun
             return True
         if r.words[k].form.startswith("وان") and d.complement == "noun" and self.lex.complementiser(r.words[k].form):
             if any(
@@ -223,6 +226,26 @@ class Extents:
             ):
                 return True
         return False
+
+    def _narrative(self, k: int) -> bool:
+        """، وقدّم الرئيس تعازيه: و with a verb that is no cue, and a person or state as its subject."""
+        r = self.r
+        form = r.words[k].form
+        if (
+            not form.startswith("و")
+            or len(form) < 4
+            or r.hits_at.get(k)
+            or not self.phrases.plain_gap(k + 1 if k + 1 < len(r.words) else k)
+        ):
+            return False
+        if (
+            not self.lex.nominal(form)
+            or form[1:].startswith("ال")
+            or self.lex.verbal_noun(form[1:])
+            or form.endswith(("ه", "ها", "هم", "ات", "ين"))
+        ):
+            return False
+        return k + 1 in self.phrases.names or self.phrases.person_head(k + 1)
 
     def _is_source(self, k: int) -> bool:
         """Whether what follows وفق or بحسب can speak: no law, plan or rule."""

@@ -18,7 +18,7 @@ from workbook.coding.reading import Reading
 __all__ = ["find_quotations"]
 
 
-def find_quotations(reading: Reading, cast: Cast) -> list[Draft]:
+def find_quotations(reading: Reading, cast: Cast, notes: dict[int, list[str]] | None = None) -> list[Draft]:
     """Return the quotations of a document in text order, with sources, contents, parents and speakers.
 
     Parameters
@@ -26,6 +26,8 @@ def find_quotations(reading: Reading, cast: Cast) -> list[Draft]:
     reading : Reading
     cast : Cast
         The document's actors so far; sources that no mention covers are added to it.
+    notes : dict, optional
+        Filled with the reasons why words that could be cues are none, by word.
 
     Returns
     -------
@@ -68,6 +70,8 @@ def find_quotations(reading: Reading, cast: Cast) -> list[Draft]:
         d.in_headline = headline is not None and d.cue_start < headline
     found = _distinct(reading, found)
     _nest(found)
+    if notes is not None:
+        notes.update(frames.notes)
     Speakers(reading, lex, phrases, cast).resolve(found)
     return found
 
@@ -82,6 +86,7 @@ def _verbal(r: Reading, frames: Frames, subjects: Subjects, first: int, stop: in
     consumed_by: dict[int, Draft] = {}
     for word, options in readings.items():
         if _impersonal(r, word):
+            frames.note(options[0], "belongs to a formula in the journalist's voice")
             continue
         if any(h.first == word and h.surface.form == "full" for h in r.hits_at.get(word, ())):
             continue
@@ -94,6 +99,7 @@ def _verbal(r: Reading, frames: Frames, subjects: Subjects, first: int, stop: in
             continue
         d, w = best
         if d.negated and w.cue.tone not in ("denying", "evaluating"):
+            frames.note(w, "is negated, so nothing was said")
             continue
         other = consumed_by.get(d.first)
         if other is not None and d.complement != "noun" and other.cue_word < d.cue_word:
@@ -103,10 +109,16 @@ def _verbal(r: Reading, frames: Frames, subjects: Subjects, first: int, stop: in
             drafts.remove(other)
         consumed_by[d.first] = d
         if not subjects.attach(d, w, _clause_start(r, first, d, drafts)):
+            frames.note(w, "its subject is a thing")
             continue
         if w.cue.kind == "think" and not d.participle and (d.source is None or w.cue.lemma == "أمل"):
+            frames.note(w, "is a thought or hope in the journalist's voice")
+            continue
+        if w.cue.lemma in ("توقع", "رجّح") and w.part == "present" and d.source is None and not d.linked:
+            frames.note(w, "is a forecast in the journalist's voice")
             continue
         if d.source is None and d.complement == "noun" and _other_subject(r, d, w):
+            frames.note(w, "has a thing as its subject")
             continue
         drafts.append(d)
     return drafts

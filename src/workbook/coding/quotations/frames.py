@@ -25,6 +25,8 @@ class Frames:
         self.lex = lexicon
         self.phrases = phrases
         self.cues = CueTests(reading, lexicon, phrases)
+        self.notes: dict[int, list[str]] = {}
+        """for each word that could be a cue and is none, why (:mod:`workbook.coding.explain` shows it)"""
 
     # -- what stands at a word ------------------------------------------------------------------------------------
 
@@ -76,8 +78,13 @@ class Frames:
         if w.part == "masdar":
             return None
         if w.info.person != 3 and not self.cues.in_marks(w.word):
+            self.note(w, "a first person counts only inside quotation marks")
             return None
-        if not self.cues.verb_position(w) or not self.cues.written_so(w):
+        if not self.cues.verb_position(w):
+            self.note(w, "stands where a noun or preposition stands, not a verb")
+            return None
+        if not self.cues.written_so(w):
+            self.note(w, "its last letter rules this reading out")
             return None
         mark = self.cues.mark_around(w.word)
         if mark is not None:
@@ -87,7 +94,14 @@ class Frames:
             confidence=0.9, gender=w.info.gender, number=w.info.number, person=w.info.person, participle=w.part == "participle",
             linked=w.prefix in ("و", "ف"), negated=negated,
         )  # fmt: skip
-        return self._complement(w, draft, w.word + 1, stop)
+        found = self._complement(w, draft, w.word + 1, stop)
+        if found is None:
+            self.note(w, "nothing that it could take as content follows in its clause")
+        return found
+
+    def note(self, w: CueWord, why: str) -> None:
+        """Keep the reason why a word is no cue."""
+        self.notes.setdefault(w.word, []).append(f"{w.cue.lemma} ({w.part}): {why}")
 
     def _complement(self, w: CueWord, d: Draft, first: int, stop: int) -> Draft | None:
         r, lex, cue = self.r, self.lex, w.cue
@@ -220,16 +234,14 @@ class Frames:
         """Whether another finite reporting verb begins here: the search for this cue's complement ends."""
         if relative or j == w.word + 1 and w.cue.light:
             return False
-        r = self.r
-        for h in r.of_kind(j, "verb"):
-            if h.first == h.last and h.surface.info.person == 3 and not h.surface.entry.homograph:
-                if self.phrases.head(j) or r.of_kind(j, "actor") or r.words[j].form in self.lex.given_names:
-                    continue
-                if h.surface.info.part == "past" and h.surface.info.suffix and not h.prefix:
-                    continue
-                return (
-                    h.prefix in ("و", "ف") or not self.phrases.plain_gap(j) or h.surface.info.part == "present" or True
-                )
+        if self.phrases.head(j) or self.r.of_kind(j, "actor") or self.r.words[j].form in self.lex.given_names:
+            return False
+        for h in self.r.of_kind(j, "verb"):
+            info = h.surface.info
+            if h.first != h.last or info.person != 3 or h.surface.entry.homograph:
+                continue
+            if self.cues.verb_position(CueWord(j, h.skip, h.prefix, info.part, h.surface.entry, info)):
+                return True
         return False
 
     # -- the kinds of complement ----------------------------------------------------------------------------------
@@ -262,14 +274,15 @@ class Frames:
         words = self._mark_words(j)
         if self.phrases.name_in_marks(j):
             return False
-        if w.cue.weak and j not in (w.word + 1, subject_end) and not self.colon_before(j):
+        at_once = j in (w.word + 1, subject_end, self._skip_adverbs(w.word + 1, j), self._skip_adverbs(subject_end, j))
+        if w.cue.weak and (not at_once or w.info.form.startswith("س")) and not self.colon_before(j):
             return False
         if w.info.suffix and w.cue.tone == "evaluating":
             return True
         if words > 4:
             return True
         before = self.r.words[j - 1].form
-        governed = before in {fold_text(p) for p in (*w.cue.noun, *w.cue.clause)} or before in ("ب", "ل")
+        governed = before in {fold_text(p) for p in (*w.cue.noun, *w.cue.clause)}
         return (
             governed
             or j == w.word + 1
@@ -288,10 +301,7 @@ class Frames:
         end_word = r.word_index(mark.inner_end)
         after = r.text[mark.end : mark.end + 2].strip()[:1]
         governed = w is not None and (
-            before in {fold_text(p) for p in w.cue.noun}
-            or before in ("ب", "ل")
-            or "bare" in w.cue.noun
-            and w.cue.tone != "neutral"
+            before in {fold_text(p) for p in w.cue.noun} or "bare" in w.cue.noun and w.cue.tone != "neutral"
         )
         if self.lex.complementiser(r.words[j].form) and not d.colon:
             # «إن الوفد …»: marks that hold a whole clause are still a quotation; a short one that the sentence continues is mixed

@@ -41,7 +41,7 @@ class Phrases:
 
     def cast_place(self, word: int) -> bool:
         """Whether a place name that is only a place begins at a word."""
-        return word in self.places
+        return word in self.places or bool(self.r.of_kind(word, "places"))
 
     def finite(self, word: int) -> bool:
         """Whether a word can be a finite reporting verb."""
@@ -160,6 +160,8 @@ class Phrases:
     def _goes_on(self, k: int) -> bool:
         """Whether a phrase goes on after a person's name: an office, a nisba, one more name with و; not who is spoken to."""
         form = self.r.words[k].form
+        if form.startswith("لل"):
+            return False
         if form.startswith("و"):
             return (
                 any(
