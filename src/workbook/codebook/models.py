@@ -151,6 +151,8 @@ class Cue(Entry):
     document: bool = False
     content_from_object: bool = False
     bare_nouns: list[str] | bool = False
+    unless: list[str] = []
+    """Words that, as its content, make the cue no quotation (رفض التعليق)."""
     fixed: list[str] = []
     fixed_only: bool = False
     verbal: bool = False

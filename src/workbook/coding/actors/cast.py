@@ -128,9 +128,15 @@ class Cast:
             if self.actors[m.actor_id].type == "person" and m.form in ("name", "surname")
         )
 
+    def remove(self, mention: Mention) -> None:
+        """Take a mention away that turned out to name somebody else."""
+        at = next(i for i, m in enumerate(self.mentions) if m is mention)
+        del self.mentions[at]
+        del self._starts[at]
+
     def widen(self, mention: Mention, last: int, end: int) -> None:
         """Let a mention reach further: the phrase it heads is longer than its finder saw."""
-        at = self.mentions.index(mention)
+        at = next(i for i, m in enumerate(self.mentions) if m is mention)
         text = self.reading.text[mention.start : end]
         self.mentions[at] = replace(mention, end=end, last=last, text=text)
         actor = self.actors[mention.actor_id]

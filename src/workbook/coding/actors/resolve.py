@@ -151,8 +151,7 @@ class Resolver:
                 ):
                     # المسؤول العسكري: the one who is speaking, described again
                     self.cast.add(m.first, m.last, m.start, m.end, "role", before, "described-again", 0.6)
-                    self.cast.mentions.remove(m)
-                    self.cast._starts.remove(m.start)
+                    self.cast.remove(m)
                     return Who(before, "role", 0.6)
                 if m.end < end and actor.name == m.text:
                     self.cast.widen(m, past - 1, end)

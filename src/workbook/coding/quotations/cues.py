@@ -94,6 +94,8 @@ class CueTests:
         )
         if w.part == "participle" and w.info.gender == "f" and w.info.number == "s":
             return raw.endswith("ة") or "ة" not in self.r.text
+        if w.info.suffix == "ه":
+            return not raw.endswith("ة")
         if w.part == "past" and w.info.number == "s" and w.info.gender == "m" and w.info.form.endswith("ي"):
             return raw.endswith("ى") or "ى" not in self.r.text
         return True

@@ -21,11 +21,14 @@ class CueWord:
     """past, present, participle or masdar"""
     cue: Cue
     info: Inflected
-    last: int = -1
-    """the last word of the cue, when it has several (أضاف قائلاً)"""
+
+    @property
+    def takes_another(self) -> bool:
+        """Whether a second noun phrase may follow the subject at once: one addressed or accused, or a thing refused."""
+        return self.cue.object is not None or self.cue.bare_nouns is True
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Draft:
     """A quotation as found so far; ``first`` and ``stop`` are word indexes, spans are original offsets."""
 

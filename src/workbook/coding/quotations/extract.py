@@ -47,7 +47,7 @@ def find_quotations(reading: Reading, cast: Cast, notes: dict[int, list[str]] | 
         drafts = _verbal(reading, frames, subjects, first, stop)
         taken = {d.cue_word for d in drafts}
         drafts += [d for d in nominal.transmissions(first, stop) if d.cue_word not in taken]
-        _drop_doubles(drafts)
+        drafts = _without_doubles(drafts)
         drafts += nouns.find(first, stop, drafts)
         drafts.sort(key=lambda d: d.cue_start)
         extents.fill(drafts)
@@ -83,12 +83,9 @@ def _verbal(r: Reading, frames: Frames, subjects: Subjects, first: int, stop: in
         if w.part != "masdar":
             readings.setdefault(w.word, []).append(w)
     drafts: list[Draft] = []
-    consumed_by: dict[int, Draft] = {}
     for word, options in readings.items():
         if _impersonal(r, word):
             frames.note(options[0], "belongs to a formula in the journalist's voice")
-            continue
-        if any(h.first == word and h.surface.form == "full" for h in r.hits_at.get(word, ())):
             continue
         best: tuple[Draft, CueWord] | None = None
         for w in options:
@@ -101,15 +98,11 @@ def _verbal(r: Reading, frames: Frames, subjects: Subjects, first: int, stop: in
         if d.negated and w.cue.tone not in ("denying", "evaluating"):
             frames.note(w, "is negated, so nothing was said")
             continue
-        other = consumed_by.get(d.first)
-        if other is not None and d.complement != "noun" and other.cue_word < d.cue_word:
-            # the complement belongs to the nearest cue: the farther one had reached over it
-            drafts.remove(other)
-        elif other is not None and other.cue_word < d.cue_word and d.complement == "noun":
-            drafts.remove(other)
-        consumed_by[d.first] = d
         if not subjects.attach(d, w, _clause_start(r, first, d, drafts)):
             frames.note(w, "its subject is a thing")
+            continue
+        if w.info.person == 1 and w.part == "present" and d.complement == "noun":
+            frames.note(w, "does what it says inside somebody's direct speech")
             continue
         if w.cue.kind == "think" and not d.participle and (d.source is None or w.cue.lemma == "أمل"):
             frames.note(w, "is a thought or hope in the journalist's voice")
@@ -155,21 +148,16 @@ def _clause_start(r: Reading, first: int, d: Draft, drafts: list[Draft]) -> int:
     return start
 
 
-def _drop_doubles(drafts: list[Draft]) -> None:
-    """Of two drafts with the same content keep the one whose cue stands nearer."""
-    seen: dict[int, Draft] = {}
-    for d in sorted(drafts, key=lambda x: x.cue_word):
-        if d.first in seen and d.rule != "transmission":
-            other = seen[d.first]
-            if other in drafts and other.rule != "transmission":
-                drafts.remove(other)
-                seen[d.first] = d
-            elif d in drafts:
-                drafts.remove(d)
-        else:
-            if d.first in seen and seen[d.first] in drafts:
-                drafts.remove(seen[d.first])
-            seen[d.first] = d
+def _without_doubles(drafts: list[Draft]) -> list[Draft]:
+    """Of drafts with the same content keep the one whose cue stands nearest to it; a chain of transmission wins."""
+    best: dict[int, Draft] = {}
+    for d in sorted(drafts, key=lambda x: (x.rule == "transmission", x.cue_word)):
+        other = best.get(d.first)
+        if other is not None and d.participle and d.lemma == "قال" and not other.participle:
+            # ردّ المتحدث قائلاً: one quotation, its cue is the verb
+            continue
+        best[d.first] = d
+    return list(best.values())
 
 
 def _fronted_quotes(

@@ -37,18 +37,6 @@ class Frames:
             return gap.strip() == ".." and not self.r.words[j].form.isdigit()
         return not (self.r.words[j].form.isdigit() and self.r.words[j - 1].form.isdigit())
 
-    def quote_at(self, j: int):  # noqa: ANN201 - a QuotedSpan or None
-        """The quotation mark that opens before a word and holds somebody's words."""
-        mark = self.phrases.mark_opening(j)
-        return None if mark is None or self.phrases.name_in_marks(j) else mark
-
-    def _preposition(self, j: int, wanted: set[str]) -> tuple[str, int] | None:
-        """The wanted preposition that governs what begins at a word: a word of its own, or attached (ب، ل)."""
-        form = self.r.words[j].form
-        if form in wanted:
-            return form, j + 1
-        return None
-
     def attached(self, j: int, letter: str) -> bool:
         """Whether a word carries ب or ل as a preposition rather than as its first letter."""
         form = self.r.words[j].form
@@ -217,7 +205,9 @@ class Frames:
 
     def _subject_end(self, w: CueWord, first: int, stop: int) -> int:
         j = self._skip_adverbs(first, stop)
-        return self.phrases.end(j, stop, content_nouns="bare" in w.cue.noun) if j < stop else j
+        if j >= stop:
+            return j
+        return self.phrases.end(j, stop, content_nouns="bare" in w.cue.noun, other=w.takes_another)
 
     def _skip_adverbs(self, j: int, stop: int) -> int:
         """Past time words, لنا/له and the like, and short prepositional adverbials right after a cue."""
@@ -385,6 +375,8 @@ class Frames:
             return None
         form = r.words[j].form
         if not lex.nominal(form) or form in lex.demonstratives and j < subject_end or j > subject_end + 8:
+            return None
+        if form in {fold_text(u) for u in cue.unless}:
             return None
         if isinstance(cue.bare_nouns, list):
             ok = self._listed(form, [fold_text(n) for n in cue.bare_nouns])

@@ -85,7 +85,9 @@ class Phrases:
         """Whether only white space stands before a word."""
         return word > 0 and (not self.r.gaps[word - 1] or self.r.gaps[word - 1].isspace())
 
-    def end(self, first: int, stop: int, *, content_nouns: bool = False, strict: bool = False) -> int:
+    def end(
+        self, first: int, stop: int, *, content_nouns: bool = False, strict: bool = False, other: bool = False
+    ) -> int:
         """Return the word past a noun phrase that begins at a word, or ``first`` if none does.
 
         Parameters
@@ -96,6 +98,9 @@ class Phrases:
             End before an indefinite verbal noun, which then opens the content of the cue.
         strict : bool
             Take no prepositional phrase in.
+        other : bool
+            A noun phrase of another role may follow at once (the one addressed, the thing refused), so that after a
+            definite head of one word only what describes it belongs to the phrase.
         """
         r, lex = self.r, self.lex
         stop = min(stop, first + _LONGEST)
@@ -109,10 +114,16 @@ class Phrases:
                     break
                 k = step
                 continue
-            if k > first and (lex.complementiser(form) or form in lex.his_words):
+            if k > first and (lex.complementiser(form) or form in lex.his_words or form in lex.support):
+                break
+            if k > first and form.startswith("لل") and r.of_kind(k, "group"):
+                # قالت المتحدثة للصحفيين: they are spoken to
                 break
             if k > first and k in self.people_ends and not self._goes_on(k):
                 break
+            if k == first + 1 and form.startswith("ال") and not self._describes(k, other):
+                if self._one_word_head(first, "title") or other and self._one_word_head(first, "organisation", "group"):
+                    break
             if k in self.names and (k == first or self.plain_gap(k)):
                 k = max(k + 1, min(self.names[k], stop))
                 continue
@@ -125,8 +136,6 @@ class Phrases:
             if not lex.nominal(form):
                 break
             if k > first and (self.finite(k) or r.of_kind(k, "transmit")) and not self.head(k):
-                break
-            if k == first + 1 and self._one_word_title(first) and form.startswith("ال") and not self._describes(k):
                 break
             if content_nouns and k > first and lex.verbal_noun(form) and self._closed_before(k):
                 break
@@ -144,18 +153,16 @@ class Phrases:
             or before in self.lex.given_names or any(e == word for e in (self.names.get(k) for k in range(max(0, word - 6), word)))
         )  # fmt: skip
 
-    def _one_word_title(self, first: int) -> bool:
-        """Whether a definite title of one word opens the phrase (الوزير), which only an adjective or name can follow."""
-        return any(h.first == h.last and h.surface.info == "definite" for h in self.r.of_kind(first, "title"))
+    def _one_word_head(self, first: int, *kinds: str) -> bool:
+        """Whether a definite head noun of one word opens the phrase (الوزير، الحكومة): only a description can follow it."""
+        return any(h.first == h.last and h.surface.info == "definite" for h in self.r.of_kind(first, *kinds))
 
-    def _describes(self, k: int) -> bool:
-        """Whether a definite word is a nisba, an adjective of office or part of a title."""
+    def _describes(self, k: int, other: bool) -> bool:
+        """Whether a definite word describes the head before it: a nisba, an adjective of office, else part of a title."""
         form = self.r.words[k].form
-        if form in self.lex.modifiers or self.r.of_kind(k, "title", "portfolios") or k in self.names:
+        if form in self.lex.modifiers or form.endswith(("ي", "يه", "يين", "يان")) or self.r.of_kind(k, "portfolios"):
             return True
-        return form.endswith(("ي", "يه", "يين", "يان")) or any(
-            h.surface.kind == "actor" for h in self.r.hits_at.get(k, ())
-        )
+        return not other and (k in self.names or bool(self.r.of_kind(k, "title", "actor")))
 
     def _goes_on(self, k: int) -> bool:
         """Whether a phrase goes on after a person's name: an office, a nisba, one more name with و; not who is spoken to."""
@@ -219,7 +226,11 @@ class Phrases:
         form = r.words[k].form
         if not titled or k + 1 >= stop or not self.plain_gap(k + 1):
             return k
-        if form not in lex.office_prepositions:
+        if (
+            form not in lex.office_prepositions
+            or form == "من"
+            and not self.r.of_kind(k - 1, "group", "unnamed", "modifiers")
+        ):
             return k
         head = r.words[k + 1].form
         if head in lex.media or head in lex.time_words or head.removeprefix("ال") in lex.media:

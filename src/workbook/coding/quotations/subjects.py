@@ -116,12 +116,21 @@ class Subjects:
             return None
         if r.words[j].form == "ل" or self._prefixed_dative(j):
             return None
-        past = self.phrases.end(j, limit, content_nouns="bare" in w.cue.noun and d.complement == "noun")
+        nouns = "bare" in w.cue.noun and d.complement == "noun"
+        past = self.phrases.end(j, limit, content_nouns=nouns, other=w.takes_another)
         if past <= j:
             return None
         if not self._fits(d, w, j, past):
             return None
+        self._addressee(d, past, limit)
         return j, past
+
+    def _addressee(self, d: Draft, k: int, limit: int) -> None:
+        """The one spoken to, with ل right after the subject (قال الوزير للصحفيين…)."""
+        if k >= limit or not self.phrases.plain_gap(k) or not self._prefixed_dative(k) or d.addressee is not None:
+            return
+        past = max(k + 1, self.phrases.end(k, limit, strict=True))
+        d.addressee = (self.r.start(k, 1), self.r.words[past - 1].end)
 
     def _postponed(self, j: int, limit: int) -> int:
         """A subject behind a short adverbial (قال في بيان أمس الوزير …) is rare and left alone."""
