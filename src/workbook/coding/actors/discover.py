@@ -306,6 +306,16 @@ class Discovery:
         )
         return past
 
+    def _definite(self, hit: Hit) -> bool:
+        """Whether a head noun has its article, so that only an adjective can follow it."""
+        return self.r.words[hit.first].form[hit.skip :].startswith("ال")
+
+    def _adjective(self, form: str) -> bool:
+        """Whether a definite word may be the adjective of a body (الوطني، الحر)."""
+        return (
+            form.endswith(("ي", "يه", "يين", "يون")) or form in self.lex.body_adjectives or form in self.lex.modifiers
+        )
+
     def _source_slot(self, word: int) -> bool:
         """Whether an unnamed head stands beside a cue, so that it speaks."""
         r = self.r
@@ -360,6 +370,8 @@ class Discovery:
             if k in self.cast.places:
                 k = self.cast.places[k]
                 continue
+            if k == hit.first + 1 and self._definite(hit) and not self._adjective(form):
+                break
             nisba = any(h.surface.kind == "actor" and h.surface.form == "demonym" for h in r.hits_at.get(k, ()))
             if nisba:
                 k += 1

@@ -62,7 +62,7 @@ class Frames:
         r, _lex, cue = self.r, self.lex, w.cue
         start = r.start(w.word, w.skip)
         before = r.words[w.word - 1].form if w.word else ""
-        negated = before in _NEGATORS and self.phrases.plain_gap(w.word)
+        negated = before.removeprefix("و").removeprefix("ف") in _NEGATORS and self.phrases.plain_gap(w.word)
         if w.part == "masdar":
             return None
         if w.info.person != 3 and not self.cues.in_marks(w.word):
@@ -355,6 +355,8 @@ class Frames:
         ):
             return None
         if form in lex.preposition_pronouns or j in self.phrases.names:
+            return None
+        if form[1:] in {fold_text(u) for u in w.cue.unless}:
             return None
         if not self.attached(j, letter) and not (
             letter == "ب" and len(form) > 3 and (j == w.word + 1 or w.cue.object is None and j == w.word + 2)

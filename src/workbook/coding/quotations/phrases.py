@@ -167,7 +167,7 @@ class Phrases:
     def _goes_on(self, k: int) -> bool:
         """Whether a phrase goes on after a person's name: an office, a nisba, one more name with و; not who is spoken to."""
         form = self.r.words[k].form
-        if form.startswith("لل"):
+        if form.startswith("ل") and any(h.prefix.endswith("ل") for h in self.r.hits_at.get(k, ())):
             return False
         if form.startswith("و"):
             return (
