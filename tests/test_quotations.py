@@ -184,6 +184,24 @@ def test_according_to_beside_a_cue_is_its_via() -> None:
     assert len(row) == 1 and row.iloc[0]["via"].startswith("وفق بيان")
 
 
+@pytest.mark.parametrize(
+    ("text", "via", "medium"),
+    [
+        ("وقال الوزير في بيان إن الطريق آمن.", "في بيان", "بيان"),
+        ("وأضاف الوزير خلال مؤتمر صحفي في العاصمة أن الطريق آمن.", "خلال مؤتمر صحفي في العاصمة", "مؤتمر"),
+        ("وكتب النائب في تغريدة على حسابه: «لن نعود إلى الوراء».", "في تغريدة على حسابه", "تغريدة"),
+    ],
+)
+def test_the_channel_is_the_via(text: str, via: str, medium: str) -> None:
+    row = code(text).quotations.iloc[0]
+    assert (row["via"], row["medium"]) == (via, medium)
+
+
+def test_the_one_spoken_to_is_the_addressee() -> None:
+    row = code("قالت المتحدثة للصحفيين إن الطريق آمن.").quotations.iloc[0]
+    assert (row["source"], row["addressee"]) == ("المتحدثة", "لصحفيين")
+
+
 def test_nested_quotations_have_a_parent() -> None:
     rows = code("قالت الصحيفة إن الوزير أكد أن الاتفاق قريب.").quotations
     assert rows["cue"].tolist() == ["قالت", "أكد"]
@@ -267,6 +285,9 @@ def test_colon_headlines(headline: str, speaker: str) -> None:
         "يجري العمل وفق القانون الدولي.",
         "لم يقل الوزير إنه سيحضر.",
         "رفض المتحدث التعليق.",
+        "طلب المسؤول عدم ذكر اسمه.",
+        "حلب: انفجار في السوق",
+        "كتب – نادر القاسم: ارتفعت أسعار الوقود في أسواق العاصمة اليوم بعد انقطاع دام أسبوعين كاملين وسط مخاوف التجار من شتاء طويل.",
         "زاد عدد النازحين.",
         "نُقل الجرحى إلى المشفى.",
         "كتب القاسم كتاباً عن المدينة.",

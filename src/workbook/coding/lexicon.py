@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from workbook.arabic import fold_text
@@ -96,6 +97,16 @@ class Lexicon:
         single = form[:-2] if form.endswith("ات") and len(form) > 5 else form
         for stem in {form, bare, single, bare[:-1] + "ه" if bare.endswith("ت") else bare}:
             if stem in self._verbal or (stem not in self._not_verbal and _MASDAR_SHAPES.match(stem)):
+                return True
+        return False
+
+    @staticmethod
+    def one_of(form: str, nouns: Iterable[str]) -> bool:
+        """Whether a folded word is one of some nouns, with its article, accusative ending or a possessive pronoun."""
+        stem = form.removeprefix("ال")
+        for noun in map(fold_text, nouns):
+            host = noun[:-1] + "ت" if noun.endswith("ه") else noun
+            if stem == noun or stem in {host + p for p in ("ه", "ها", "هم", "هما", "نا", "ا")}:
                 return True
         return False
 

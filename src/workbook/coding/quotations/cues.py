@@ -49,7 +49,9 @@ class CueTests:
         The bare third person masculine of the past looks like many nouns. It is read as a verb at the beginning of
         a clause, and after a definite noun or a name, which is then its subject; not in construct with a noun.
         """
-        if w.part != "past" or w.info.gender != "m" or w.info.number != "s" or w.prefix in ("و", "ف"):
+        if w.part != "past" or w.info.gender != "m" or w.prefix in ("و", "ف"):
+            return True
+        if w.info.number != "s" and not w.cue.homograph:
             return True
         if w.word == 0 or not self.phrases.plain_gap(w.word):
             # after a comma رفضها is the noun with its pronoun (أكدت، أمس، رفضها)

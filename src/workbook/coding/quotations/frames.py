@@ -114,6 +114,13 @@ class Frames:
                 if any(c in gap for c in ".؟?!") and ".." not in gap and not self.phrases.mark_opening(j):
                     break
                 if self.colon_before(j) and not needs_fixed:
+                    if (
+                        cue.lemma == "كتب"
+                        and not d.linked
+                        and d.cue_word == r.sentence_words[r.sentence_of[d.cue_word]][0]
+                    ):
+                        # كتب – فلان: the byline of the article
+                        return None
                     return self._after_colon(d, j, stop)
                 if relative and any(c in gap for c in "،,-–"):
                     relative = False
@@ -356,7 +363,7 @@ class Frames:
             return None
         if form in lex.preposition_pronouns or j in self.phrases.names:
             return None
-        if form[1:] in {fold_text(u) for u in w.cue.unless}:
+        if self._excluded(w, j, form[1:]):
             return None
         if not self.attached(j, letter) and not (
             letter == "ب" and len(form) > 3 and (j == w.word + 1 or w.cue.object is None and j == w.word + 2)
@@ -378,10 +385,10 @@ class Frames:
         form = r.words[j].form
         if not lex.nominal(form) or form in lex.demonstratives and j < subject_end or j > subject_end + 8:
             return None
-        if form in {fold_text(u) for u in cue.unless}:
+        if self._excluded(w, j, form):
             return None
         if isinstance(cue.bare_nouns, list):
-            ok = self._listed(form, [fold_text(n) for n in cue.bare_nouns])
+            ok = lex.one_of(form, cue.bare_nouns)
         else:
             ok = lex.verbal_noun(form)
             if not ok and cue.bare_nouns is True and j >= subject_end > w.word + 1:
@@ -411,14 +418,10 @@ class Frames:
                 return self._content(draft, "noun", nxt + 1, stop, "light-verb-noun", 0.85)
         return draft
 
-    @staticmethod
-    def _listed(form: str, nouns: list[str]) -> bool:
-        stem = form.removeprefix("ال")
-        for noun in nouns:
-            host = noun[:-1] + "ت" if noun.endswith("ه") else noun
-            if stem == noun or stem in {host + p for p in ("ه", "ها", "هم", "هما", "نا", "ا")}:
-                return True
-        return False
+    def _excluded(self, w: CueWord, j: int, form: str) -> bool:
+        """Whether a noun, or it and the next word, make the cue no quotation (رفض التعليق، طلب عدم ذكر اسمه)."""
+        following = self.r.words[j + 1].form if j + 1 < len(self.r.words) else ""
+        return any(fold_text(u) in (form, f"{form} {following}") for u in w.cue.unless)
 
     def _object_of_office(self, w: CueWord, j: int, stop: int, preposition: str) -> bool:
         """Whether the preposition belongs to the subject (المبعوث إلى سوريا): a place or name follows, and the same again later."""

@@ -210,7 +210,7 @@ class Nominal:
         mark = self.phrases.mark_opening(k)
         if place_only and not in_headline and not (mark is not None and r.word_index(mark.inner_end) - k > 3):
             return []
-        if begin > first and not in_headline and begin - first > 12:
+        if not in_headline and mark is None and not self._short_or_own_words(begin, k, stop):
             return []
         colon = r.text.index(":", r.words[k - 1].end, r.words[k].start) if ":" in r.gaps[k - 1] else r.words[k - 1].end
         past = self.phrases.end(begin, k)
@@ -222,6 +222,14 @@ class Nominal:
         if mark is not None and r.word_index(mark.inner_end) - k > 2:
             d.complement, d.closed_by_mark, d.content_start, d.closed = "quote", True, mark.inner_start, mark.closed
         return [d]
+
+    def _short_or_own_words(self, begin: int, k: int, stop: int) -> bool:
+        """Whether a colon outside a headline may still hand over words: a short line, or a first person; not a byline."""
+        spoken = any(
+            self.r.words[j].form in self.lex.first_person or self.r.words[j].form == "لن"
+            for j in range(k, min(stop, k + 12))
+        )
+        return begin - self.r.sentence_words[self.r.sentence_of[begin]][0] <= 12 and (spoken or stop - k <= 14)
 
     def _outlet_or_topic(self, x: int, k: int) -> bool:
         """القاسم لـ«الأفق»: and القاسم عن التطبيع: – a speaker with an outlet or a topic before the colon."""

@@ -43,8 +43,10 @@ class Subjects:
         if found is None:
             found = self._before(d, w, clause_start)
         if found is None:
+            self._medium(d, w.word + 1)
             return not (after_relative and d.complement == "noun")
         first, past = found
+        self._medium(d, max(past, w.word + 1))
         start, end = self._trim(first, past)
         d.source = (start, end)
         d.source_words = (first, past)
@@ -124,6 +126,21 @@ class Subjects:
             return None
         self._addressee(d, past, limit)
         return j, past
+
+    def _medium(self, d: Draft, k: int) -> None:
+        """The channel between subject and content: في بيان، خلال مؤتمر صحفي، في تغريدة على حسابه."""
+        r, lex = self.r, self.lex
+        limit = min(self._content_word(d), k + 14)
+        while k + 1 < limit:
+            noun = r.words[k + 1].form.removeprefix("ال")
+            if r.words[k].form in ("في", "خلال", "عبر", "ضمن") and noun in lex.media and d.via is None:
+                past = k + 2
+                while past < limit and self.phrases.plain_gap(past) and not lex.complementiser(r.words[past].form):
+                    past += 1
+                d.via = (r.words[k].start, r.words[past - 1].end)
+                d.medium = r.text[r.words[k + 1].start : r.words[k + 1].end]
+                return
+            k += 1
 
     def _addressee(self, d: Draft, k: int, limit: int) -> None:
         """The one spoken to, with ل right after the subject (قال الوزير للصحفيين…)."""
