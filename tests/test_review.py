@@ -130,3 +130,11 @@ def test_agrees_with_the_reference_scorer_and_holds_its_figures(shared: Path, tm
              "recall_noun": 0.81, "speaker": 0.80, "end_to_end": 0.73, "actors": 0.68}  # fmt: skip
     for figure, value in least.items():
         assert reference[figure] >= value, figure
+
+
+@pytest.mark.shared
+def test_reads_the_article_it_began_with(shared: Path) -> None:
+    coding = wb.code(wb.load_corpus(shared / "inputs" / "washington-ceasefire-syria.txt"))
+    result = evaluate(Path(__file__).parent / "gold-article", coding, samples=10)
+    assert result["detect50"] >= 0.90 and result["end_to_end"] >= 0.85, result.errors
+    assert result["actors"] >= 0.85, result.errors
