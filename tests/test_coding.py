@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -111,6 +112,30 @@ def test_offsets_hold_and_ids_resolve(briefs_coding: wb.Coding) -> None:
 @settings(deadline=None, max_examples=150)
 def test_any_text_is_coded_with_true_offsets(text: str) -> None:
     check(wb.code([wb.Document("a", text)]), {"a": text})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "قال الوزير إن ",
+        "أكد المتحدث أن “الوضع صعب”، ",
+        "وفق الوزير ",
+        "« قال ",
+        "رفض التطبيع مع نظام الأسد ",
+        "قال الوزير إن الوفد وصل.\n",
+    ],
+)
+def test_time_grows_with_length_whatever_the_text_holds(unit: str) -> None:
+    def seconds(length: int) -> float:
+        text = (unit * (length // len(unit) + 1))[:length]
+        begin = time.perf_counter()
+        wb.code([wb.Document("a", text)])
+        return time.perf_counter() - begin
+
+    seconds(1000)
+    # four times the text: linear is 4, quadratic 16; the slack is for a busy machine
+    assert seconds(40_000) < 9 * max(seconds(10_000), 0.15)
 
 
 def test_a_second_run_gives_the_same_ids(briefs_coding: wb.Coding) -> None:

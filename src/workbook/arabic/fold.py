@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from array import array
 from bisect import bisect_left
+from functools import lru_cache
 
 __all__ = ["Folded", "fold", "fold_text"]
 
@@ -144,4 +144,10 @@ def fold_text(text: str) -> str:
     >>> fold_text("المسؤولة") == fold_text("المسؤوله")
     True
     """
-    return sys.intern(fold(text).text) if len(text) < 40 else fold(text).text
+    return _fold_short(text) if len(text) < 40 else fold(text).text
+
+
+@lru_cache(maxsize=1 << 16)
+def _fold_short(text: str) -> str:
+    """Fold a word or short phrase; the codebook's are asked for again and again."""
+    return fold(text).text

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from workbook.arabic import fold, paragraphs, quotation_marks, sentences, words
+from workbook.arabic import QuotedSpan, fold, paragraphs, quotation_marks, sentences, words
 from workbook.codebook import Codebook
 from workbook.coding.surfaces import BREAK, Hit, surface_index
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from workbook.corpus import Document
 
 __all__ = ["Reading"]
+
+#: In words; the sentences of news stay far below it.
+_LONGEST_SENTENCE = 300
 
 
 class Reading:
@@ -48,7 +51,7 @@ class Reading:
         self.folded = fold(self.text)
         self.words = words(self.folded)
         self.marks = quotation_marks(self.text)
-        self.sentences = sentences(self.folded)
+        self.sentences = self._bounded(sentences(self.folded))
         self.paragraphs = paragraphs(self.text)
         self._starts = [w.start for w in self.words]
         self.gaps = [self.text[a.end : b.start] for a, b in zip(self.words, self.words[1:], strict=False)] + (
@@ -59,6 +62,18 @@ class Reading:
         self.hits_at: dict[int, list[Hit]] = defaultdict(list)
         for hit in self.hits:
             self.hits_at[hit.first].append(hit)
+
+    def _bounded(self, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Sentences of at most ``_LONGEST_SENTENCE`` words: a text without full stops must not cost more than others."""
+        out: list[tuple[int, int]] = []
+        starts = [w.start for w in self.words]
+        for start, end in spans:
+            low, high = bisect_left(starts, start), bisect_left(starts, end)
+            for cut in range(low + _LONGEST_SENTENCE, high, _LONGEST_SENTENCE):
+                out.append((start, self.words[cut - 1].end))
+                start = self.words[cut].start
+            out.append((start, end))
+        return out
 
     def _join(self) -> tuple[str, list[int], list[int]]:
         parts, starts, word_at = [], [], []
@@ -106,6 +121,31 @@ class Reading:
         if i >= 0 and offset < self.words[i].end:
             return i
         return i + 1
+
+    def marks_in(self, start: int, end: int) -> list[QuotedSpan]:
+        """The quotation marks that open inside a span."""
+        low = bisect_left(self._mark_starts, start)
+        return self.marks[low : bisect_left(self._mark_starts, end, low)]
+
+    @cached_property
+    def _mark_starts(self) -> list[int]:
+        return [m.start for m in self.marks]
+
+    @cached_property
+    def mark_of(self) -> list[QuotedSpan | None]:
+        """For each word the innermost closed quotation mark that holds it."""
+        out: list[QuotedSpan | None] = []
+        open_marks: list[QuotedSpan] = []
+        nxt = 0
+        for word in self.words:
+            while nxt < len(self.marks) and self.marks[nxt].start <= word.start:
+                if self.marks[nxt].closed:
+                    open_marks.append(self.marks[nxt])
+                nxt += 1
+            while open_marks and open_marks[-1].end <= word.start:
+                open_marks.pop()
+            out.append(open_marks[-1] if open_marks else None)
+        return out
 
     @cached_property
     def sentence_of(self) -> list[int]:

@@ -325,9 +325,8 @@ class Discovery:
         """The one organisation of the text so far that a bare head noun with article stands for (الهيئة)."""
         stem = fold_text(hit.surface.entry.head).removeprefix("ال")
         found = {}
-        for m in self.cast.mentions:
-            if m.first >= hit.first:
-                break
+        here = self.r.words[hit.first].start
+        for m in self.cast.mentions_in(max(0, here - 20_000), here):
             actor = self.cast.actors[m.actor_id]
             if actor.type in ("organisation", "state") and fold_text(actor.name).split()[0].removeprefix("ال") == stem:
                 found[actor.id] = actor
@@ -336,7 +335,8 @@ class Discovery:
     def _same_head(self, hit: Hit) -> CastActor | None:
         """The last actor before whose phrase has the same head noun (مصدر أمني … المصدر)."""
         stem = fold_text(hit.surface.entry.head)
-        for m in reversed(self.cast.mentions):
+        here = self.r.words[hit.first].start
+        for m in reversed(self.cast.mentions_in(max(0, here - 20_000), here)):
             if m.first < hit.first:
                 actor = self.cast.actors[m.actor_id]
                 if actor.type in ("unnamed", "group") and fold_text(actor.name).split()[0].removeprefix("ال") == stem:

@@ -14,6 +14,9 @@ from workbook.coding.reading import Reading
 
 __all__ = ["Resolver", "Who"]
 
+#: How far back, in characters, a short form looks for its antecedent.
+_MEMORY = 20_000
+
 
 @lru_cache(maxsize=4)
 def _nisbas(codebook: Codebook) -> dict[str, str]:
@@ -208,7 +211,7 @@ class Resolver:
     def _same_source(self, first: int, past: int, before: CastActor | None) -> Who | None:
         """المصدر ذاته: the unnamed source, or the speaker, of before."""
         start = self.r.words[first].start
-        for m in reversed(self.cast.mentions_in(0, start)):
+        for m in reversed(self.cast.mentions_in(max(0, start - _MEMORY), start)):
             if self.cast.actors[m.actor_id].type == "unnamed":
                 return Who(self.cast.actors[m.actor_id], "role", 0.75)
         return Who(before, "role", 0.6) if before is not None else None
@@ -220,7 +223,7 @@ class Resolver:
         key = title.surface.key
         definite = r.words[first].form.lstrip("وف").startswith("ال") or past - first > 1
         fitting: list[CastActor] = []
-        for m in reversed(self.cast.mentions_in(0, start)):
+        for m in reversed(self.cast.mentions_in(max(0, start - _MEMORY), start)):
             actor = self.cast.actors[m.actor_id]
             if actor.type != "person" or any(a is actor for a in fitting):
                 continue

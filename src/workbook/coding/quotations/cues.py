@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbook.arabic import QuotedSpan
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.quotations.draft import CueWord
 from workbook.coding.quotations.phrases import Phrases
@@ -33,11 +34,9 @@ class CueTests:
         self.lex = lexicon
         self.phrases = phrases
 
-    def mark_around(self, word: int):  # noqa: ANN202 - a QuotedSpan or None
+    def mark_around(self, word: int) -> QuotedSpan | None:
         """The innermost closed quotation mark that holds a word."""
-        offset = self.r.words[word].start
-        around = [m for m in self.r.marks if m.closed and m.start <= offset < m.end]
-        return max(around, key=lambda m: m.depth) if around else None
+        return self.r.mark_of[word]
 
     def in_marks(self, word: int) -> bool:
         """Whether a word stands in closed quotation marks."""

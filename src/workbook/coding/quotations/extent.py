@@ -36,8 +36,8 @@ class Extents:
     def _with_closing_mark(self, start: int, end: int, stop: int, end_word: int) -> int:
         """Take in a closing bracket or mark that belongs to the content, and the question mark of its words."""
         r = self.r
-        for m in r.marks:
-            if start <= m.start < end and m.end > end and r.text[end : m.inner_end].strip(" .،,؟?!") == "" and m.closed:
+        for m in r.marks_in(start, end):
+            if m.end > end and r.text[end : m.inner_end].strip(" .،,؟?!") == "" and m.closed:
                 return m.end
         gap = r.text[end : end + 2]
         if gap[:1] == ")" and "(" in r.text[start:end]:
@@ -47,14 +47,16 @@ class Extents:
     def _marked(self, d: Draft) -> None:
         """A content in quotation marks, with the marks that go on with it (و"…", "…"، يقول فلان، "…")."""
         r = self.r
-        mark = next((m for m in r.marks if m.inner_start == d.content_start), None)
+        mark = next(
+            (m for m in r.marks_in(d.content_start - 3, d.content_start) if m.inner_start == d.content_start), None
+        )
         if mark is None:
             d.spans = [(d.content_start, r.words[d.stop - 1].end)]
             return
         d.spans = [(mark.inner_start, mark.inner_end)]
         end = mark.end
-        for m in r.marks:
-            if m.start <= mark.start or m.start < end or m.depth != mark.depth:
+        for m in r.marks_in(end, end + 4000):
+            if m.start < end or m.depth != mark.depth:
                 continue
             between = r.text[end : m.start]
             words = between.split()
@@ -79,7 +81,7 @@ class Extents:
             d.quoted = list(d.spans)
             return
         inner = []
-        for m in self.r.marks:
+        for m in self.r.marks_in(d.start - 3, d.end + 1):
             if m.depth == 0 and d.start <= m.start and m.inner_end <= d.end + 1 and m.inner_end > m.inner_start:
                 first = self.r.word_index(m.inner_start)
                 if not self.phrases.name_in_marks(first):
@@ -144,21 +146,13 @@ class Extents:
         gap = r.gaps[k - 1]
         if not any(c in gap for c in "،,؛;") or not any(c in gap for c in "”»\"“'’"):
             return False
-        for m in r.marks:
-            if (
-                m.closed
-                and m.inner_end >= r.words[k - 1].end
-                and m.end <= r.words[k].start
-                and m.inner_end - m.inner_start > 25
-            ):
-                opened = r.word_index(m.inner_start)
-                if opened - d.first <= 1:
-                    return not (
-                        r.words[k].form in self.lex.continuations
-                        or r.words[k].form.startswith("و")
-                        and self.phrases.mark_opening(k + 1) is not None
-                        or self.lex.complementiser(r.words[k].form)
-                    )
+        # only marks that open with the content, or right after its first word
+        for m in r.marks_in(r.words[d.first].start - 3, r.words[min(d.first + 1, d.stop - 1)].start + 1):
+            closes = m.closed and m.inner_end >= r.words[k - 1].end and m.end <= r.words[k].start
+            if closes and m.inner_end - m.inner_start > 25:
+                form = r.words[k].form
+                more = form.startswith("و") and self.phrases.mark_opening(k + 1) is not None
+                return not (more or form in self.lex.continuations or self.lex.complementiser(form))
         return False
 
     def _boundary(self, d: Draft, k: int, by_word: dict[int, Draft]) -> bool:

@@ -165,7 +165,7 @@ def _fronted_quotes(
 ) -> list[Draft]:
     """«…»، قالت المتحدثة: marks that no cue has taken, with a finite cue right after them."""
     out = []
-    for m in r.marks:
+    for m in r.marks_in(r.words[first].start - 3, r.words[stop - 1].end):
         begin, past = r.word_index(m.inner_start), r.word_index(m.inner_end)
         if m.depth or not first <= begin < stop or past - begin < 3 or past >= stop or phrases.name_in_marks(begin):
             continue
@@ -210,13 +210,14 @@ def _distinct(r: Reading, drafts: list[Draft]) -> list[Draft]:
 
 def _nest(drafts: list[Draft]) -> None:
     """Give each quotation whose cue stands inside another's content that one as parent (the innermost)."""
-    for d in drafts:
-        best = None
-        for other in drafts:
-            if other is d:
-                continue
-            for s, e in other.spans:
-                inside = s <= d.cue_start < e and not (other.start == d.start and other.end == d.end)
-                if inside and (best is None or other.end - other.start < best.end - best.start):
-                    best = other
-        d.parent = best
+    spans = sorted((s, e, i) for i, d in enumerate(drafts) for s, e in d.spans)
+    waiting: list[tuple[int, int, int]] = []
+    nxt = 0
+    for d in sorted(drafts, key=lambda x: x.cue_start):
+        while nxt < len(spans) and spans[nxt][0] <= d.cue_start:
+            waiting.append(spans[nxt])
+            nxt += 1
+        waiting = [w for w in waiting if w[1] > d.cue_start]
+        holding = [(drafts[i].end - drafts[i].start, i) for _, _, i in waiting if drafts[i] is not d]
+        holding = [(n, i) for n, i in holding if (drafts[i].start, drafts[i].end) != (d.start, d.end)]
+        d.parent = drafts[min(holding)[1]] if holding else None

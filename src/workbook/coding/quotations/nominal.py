@@ -160,7 +160,12 @@ class Nominal:
         ):
             start = r.start(begin, 1)
         mark = next(
-            (m for m in r.marks if m.start <= start <= m.inner_start and m.inner_end <= r.words[cue].start), None
+            (
+                m
+                for m in r.marks_in(start - 3, start + 1)
+                if m.start <= start <= m.inner_start and m.inner_end <= r.words[cue].start
+            ),
+            None,
         )
         if mark is not None and r.text[mark.end : r.words[cue].start].strip(" ،,") == "":
             d.spans = [(mark.inner_start, mark.inner_end)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from workbook.coding.actors.cast import Cast, CastActor, Mention
 from workbook.coding.actors.resolve import Resolver
 from workbook.coding.lexicon import Lexicon
@@ -21,12 +23,16 @@ class Speakers:
         self.phrases = phrases
         self.cast = cast
         self.resolver = Resolver(reading, lex, cast)
+        self._by_sentence: defaultdict[int, list[Draft]] = defaultdict(list)
 
     def resolve(self, drafts: list[Draft]) -> None:
         """Set ``speaker_id``, ``resolution`` and ``speaker_confidence`` of all drafts."""
         current: CastActor | None = None
         agreement: tuple[str | None, str | None] = (None, None)
         turn = -1
+        self._by_sentence = defaultdict(list)
+        for x in drafts:
+            self._by_sentence[self.r.sentence_of[x.cue_word]].append(x)
         for d in sorted(drafts, key=lambda x: x.cue_start):
             if d.source is not None:
                 who = self.resolver.who(*d.source, gender=d.gender, number=d.number, before=self._host(d, current))
@@ -136,12 +142,9 @@ class Speakers:
 
     def _same_sentence(self, d: Draft, drafts: list[Draft]) -> CastActor | None:
         """The speaker of the cue before in the same sentence, on the same level."""
-        sentence = self.r.sentence_of[d.cue_word]
         best = None
-        for x in drafts:
-            if x is d or x.cue_start >= d.cue_start or x.parent is not d.parent:
-                continue
-            if self.r.sentence_of[x.cue_word] == sentence and x.speaker_id:
+        for x in self._by_sentence[self.r.sentence_of[d.cue_word]]:
+            if x is not d and x.cue_start < d.cue_start and x.parent is d.parent and x.speaker_id:
                 best = self.cast.actors[x.speaker_id]
         return best
 

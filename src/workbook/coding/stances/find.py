@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -100,6 +101,7 @@ class _Coder:
         self.lex = lexicon(reading.codebook)
         self.signs = Signs(reading, frozenset(d.cue_word for d in quotations))
         self.holders = Holders(reading, cast, quotations)
+        self._by_sentence: defaultdict[int, list[Draft]] | None = None
 
     def stance(self, hit: Hit) -> dict[str, Any] | None:
         r = self.r
@@ -126,12 +128,23 @@ class _Coder:
     def _inside(self, start: int, end: int) -> Draft | None:
         """The innermost quotation whose content holds a span."""
         best = None
-        for d in self.quotations:
+        for d in self._near(start):
             if any(s <= start and end <= e for s, e in d.spans) and (
                 best is None or d.end - d.start <= best.end - best.start
             ):
                 best = d
         return best
+
+    def _near(self, start: int) -> list[Draft]:
+        """The quotations whose content reaches into the sentence of an offset."""
+        if self._by_sentence is None:
+            self._by_sentence = defaultdict(list)
+            for d in self.quotations:
+                for s, e in d.spans:
+                    low, high = self.r.word_index(s), self.r.word_index(e - 1)
+                    for n in range(self.r.sentence_of[low], self.r.sentence_of[min(high, len(self.r.words) - 1)] + 1):
+                        self._by_sentence[n].append(d)
+        return self._by_sentence[self.r.sentence_of[self.r.word_index(start)]]
 
     def _demands(self, d: Draft) -> bool:
         """Whether the cue of a clause is a demand, refusal or warning that governs the clause (رفض أن، حذّر من أن)."""
