@@ -248,7 +248,7 @@ SECTIONS: dict[str, tuple[type[Entry], str]] = {
 #: Sections that are plain lists of words.
 WORD_LISTS: frozenset[str] = frozenset(
     {
-        "according", "according_not", "addressees", "blocked_heads", "body_adjectives", "clause_starters", "conditions",
+        "according", "according_not", "addressees", "blocked_heads", "body_adjectives", "construct_nouns", "clause_starters", "conditions",
         "conditions_after_negation", "conditions_after_refusal", "continuations", "demonstratives", "documents",
         "fima_phrases", "first_person", "flip_nouns", "given_names", "his_words", "honorifics", "impersonal",
         "in_document", "labels", "latter", "locatives", "media", "modals", "modifiers", "name_particles", "naming",

@@ -66,6 +66,7 @@ class Lexicon:
         self.conditions_after_negation = words("conditions_after_negation")
         self.times_after_before = words("times_after_before")
         self.particles = words("particles")
+        self.construct_nouns = words("construct_nouns")
         self.body_adjectives = words("body_adjectives")
         self.speech_nouns = frozenset(codebook.forms("speech_nouns"))
         self.towns_with_article = frozenset(codebook.forms("towns_with_article"))

@@ -80,7 +80,8 @@ class Reading:
         position = 0
         for i, word in enumerate(self.words):
             starts.append(position)
-            gap = " " if not self.gaps[i] or self.gaps[i].isspace() else BREAK
+            # a hyphen joins the parts of a name (بان كي-مون)
+            gap = " " if not self.gaps[i] or self.gaps[i].isspace() or self.gaps[i] in ("-", "–") else BREAK
             parts.append(word.form + gap)
             word_at += [i] * (len(word.form) + 1)
             position += len(word.form) + 1

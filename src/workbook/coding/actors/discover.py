@@ -1,8 +1,8 @@
-"""Actors that no registry knows: people after titles, organisations, groups and unnamed sources by their head nouns."""
+"""People that no registry knows: names after titles, and names that begin with a given name."""
 
 from __future__ import annotations
 
-from workbook.arabic import fold_text
+from workbook.coding.actors.bodies import Bodies
 from workbook.coding.actors.cast import Cast, CastActor
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.reading import Reading
@@ -44,19 +44,12 @@ class Discovery:
         self._mention_at = {m.first: m for m in cast.mentions}
 
     def run(self) -> None:
-        """Titles with names first, since they teach the surnames; then organisations, groups and unnamed sources."""
+        """Titles with names first, since they teach the surnames; then bodies, then names without a title."""
         for word in range(len(self.r.words)):
             titles = self.r.of_kind(word, "title", "honorifics")
             if titles and not self.cast.covered(word):
                 self._title(titles[0])
-        self._mention_at = {m.first: m for m in self.cast.mentions}
-        k = 0
-        while k < len(self.r.words):
-            heads = self.r.of_kind(k, "organisation", "group", "unnamed")
-            if heads and not self.cast.covered(k):
-                k = self._headed(heads[0])
-            else:
-                k += 1
+        Bodies(self.r, self.lex, self.cast, self.given).run()
         self._bare_names()
 
     # -- people ---------------------------------------------------------------------------------------------------
@@ -119,7 +112,14 @@ class Discovery:
             return form.startswith("ال") and k - first == 1
         if k > first and form[:1] in "يتن" and len(form) > 4 and form.endswith(("ون", "وا")):
             return False
-        return not (k > first and form.startswith(("ل", "ب", "و")) and (form[1:3] == "ال" or form.startswith("لل")))
+        return k == first or not self._prefixed(form)
+
+    def _prefixed(self, form: str) -> bool:
+        """Whether a word inside a name carries a particle, so that the name ends before it (أحمد سالم ومنير، لبشار)."""
+        rest = form[1:]
+        if form.startswith("لل") or form[:1] in "وبلك" and rest.startswith("ال"):
+            return True
+        return form[:1] in "وبلكف" and (rest in self.lex.given_names or self.lex.verbal_noun(rest))
 
     def title_end(self, hit: Hit) -> int:
         """The word past a title with its portfolio, nisba and prepositional complements."""
@@ -188,12 +188,7 @@ class Discovery:
                 return
         if end == past or end - past > _NAME_WORDS + 1:
             return
-        if (
-            end - past == 1
-            and r.words[past].form not in self.lex.given_names
-            and hit.surface.kind != "honorifics"
-            and not self._name_context(end)
-        ):
+        if r.words[past].form not in self.lex.given_names and not self._foreign_name(hit, past, end):
             return
         form = hit.surface.form
         gender = "f" if form == "f" else "m"
@@ -205,16 +200,23 @@ class Discovery:
         m = self.cast.add(past, end - 1, start, stop, "name", actor, "title-name", 0.85)
         self._mention_at[past] = m
 
-    def _name_context(self, end: int) -> bool:
+    def _foreign_name(self, hit: Hit, past: int, end: int) -> bool:
+        """Whether words behind a title are a name although none of them is a known given name.
+
+        They are two to four, none a place, an actor or one with a particle, and the clause ends or goes on behind them.
+        """
         r = self.r
-        if end >= len(r.words):
+        generic = hit.surface.kind == "title" and hit.surface.entry.cls in ("GENERIC", "ACAD", "MEDIA")
+        if generic or not 2 <= end - past <= 4 or r.words[past].form.startswith(("ب", "ل")):
+            return False
+        if any(k in self._mention_at or k in self.cast.places for k in range(past, end)):
+            return False
+        if r.words[past].form.endswith(("ا", "ه")) and not r.words[past + 1].form.startswith("ال"):
+            return False
+        if end >= len(r.words) or r.gaps[end - 1].strip():
             return True
-        return (
-            bool(r.gaps[end - 1].strip())
-            or self.lex.complementiser(r.words[end].form)
-            or bool(r.of_kind(end, "verb"))
-            or r.words[end].form in self.lex.prepositions
-        )
+        form = r.words[end].form
+        return self.lex.complementiser(form) or bool(r.of_kind(end, "verb")) or form in self.lex.prepositions
 
     def _describe(self, actor: CastActor, hit: Hit, past: int) -> None:
         actor.titles.add(hit.surface.key)
@@ -229,173 +231,29 @@ class Discovery:
         while k < len(r.words):
             if self.given(k) and not self.cast.covered(k):
                 end = self.name_end(k)
+                if (
+                    end - k >= 2
+                    and r.words[k + 1].form[:1] in "بلك"
+                    and r.words[k + 1].form not in self.lex.given_names
+                ):
+                    # without a title a particle is likelier than a surname (حل عادل لقضية)
+                    end = k + 1
                 if end - k >= 2 and not self._blocked(k):
                     start, stop = r.words[k].start, r.words[end - 1].end
                     gender = None
                     actor = self.cast.find("person", r.text[start:stop], gender=gender)
                     self.cast.add(k, end - 1, start, stop, "name", actor, "given-name", 0.7)
+                    self._office_after(actor, end)
                     k = end
                     continue
             k += 1
 
+    def _office_after(self, actor: CastActor, end: int) -> None:
+        """Learn the office that follows a name (سالم نادر، المتحدثة باسم…), so that it can stand for the person later."""
+        r = self.r
+        if end < len(r.words) and r.gaps[end - 1].strip() in ("", "،", ","):
+            for hit in r.of_kind(end, "title")[:1]:
+                self._describe(actor, hit, self.title_end(hit))
+
     def _blocked(self, k: int) -> bool:
         return self._joined(k) and bool(self.r.of_kind(k - 1, "blocked_heads", "place_heads"))
-
-    # -- organisations, groups, unnamed sources -------------------------------------------------------------------
-
-    def _headed(self, hit: Hit) -> int:
-        r = self.r
-        kind = {"organisation": "organisation", "group": "group", "unnamed": "unnamed"}[hit.surface.kind]
-        if (
-            self._joined(hit.first)
-            and kind == "organisation"
-            and any(t.last == hit.first - 1 for t in self.r.of_kind(hit.first - 1, "title"))
-        ):
-            # وزير الخارجية: the office, not the ministry
-            return hit.last + 1
-        past = self._phrase_end(hit)
-        head = hit.surface.entry
-        definite = r.words[hit.first].form[hit.skip :].startswith("ال") or hit.surface.info == "definite"
-        length = past - hit.first
-        start, stop = r.start(hit.first, hit.skip), r.words[past - 1].end
-        if kind == "organisation" and (
-            length == 1 and (not definite or head.common) or not definite and hit.prefix.endswith("ب")
-        ):
-            # بقيادة سورية is "led by Syrians", no body
-            return past
-        if kind == "organisation" and length == 1:
-            known = self._short_form(hit)
-            if known is not None:
-                self.cast.add(hit.first, past - 1, start, stop, "name", known, "head-noun", 0.8)
-            return past
-        if kind in ("group", "unnamed") and definite and length == 1:
-            known = self._same_head(hit)
-            if known is not None:
-                self.cast.add(
-                    hit.first,
-                    past - 1,
-                    start,
-                    stop,
-                    "unnamed" if kind == "unnamed" else "name",
-                    known,
-                    "head-noun",
-                    0.75,
-                )
-                return past
-        if kind == "group" and not definite and (length == 1 or hit.last + 1 in self._mention_at):
-            # معارضة واشنطن is what Washington opposes, no group
-            return past
-        if kind == "unnamed" and length == 1 and not self._source_slot(hit.first):
-            return past
-        text = r.text[start:stop]
-        local = kind == "unnamed"
-        actor = self.cast.find(
-            kind, text, gender=head.gender, number=head.number if kind != "organisation" else "s", local=local
-        )
-        if kind == "organisation":
-            actor.titles.add(fold_text(head.head).removeprefix("ال"))
-        self.cast.add(
-            hit.first,
-            past - 1,
-            start,
-            stop,
-            "unnamed" if local else "name",
-            actor,
-            f"{kind}-head",
-            0.7 if kind == "organisation" else 0.6,
-        )
-        return past
-
-    def _definite(self, hit: Hit) -> bool:
-        """Whether a head noun has its article, so that only an adjective can follow it."""
-        return self.r.words[hit.first].form[hit.skip :].startswith("ال")
-
-    def _adjective(self, form: str) -> bool:
-        """Whether a definite word may be the adjective of a body (الوطني، الحر)."""
-        return (
-            form.endswith(("ي", "يه", "يين", "يون")) or form in self.lex.body_adjectives or form in self.lex.modifiers
-        )
-
-    def _source_slot(self, word: int) -> bool:
-        """Whether an unnamed head stands beside a cue, so that it speaks."""
-        r = self.r
-        return any(r.of_kind(k, "verb", "according", "transmit") for k in (word - 1, word + 1) if 0 <= k < len(r.words))
-
-    def _short_form(self, hit: Hit) -> CastActor | None:
-        """The one organisation of the text so far that a bare head noun with article stands for (الهيئة)."""
-        stem = fold_text(hit.surface.entry.head).removeprefix("ال")
-        found = {}
-        here = self.r.words[hit.first].start
-        for m in self.cast.mentions_in(max(0, here - 20_000), here):
-            actor = self.cast.actors[m.actor_id]
-            if actor.type in ("organisation", "state") and fold_text(actor.name).split()[0].removeprefix("ال") == stem:
-                found[actor.id] = actor
-        return next(iter(found.values())) if len(found) == 1 else None
-
-    def _same_head(self, hit: Hit) -> CastActor | None:
-        """The last actor before whose phrase has the same head noun (مصدر أمني … المصدر)."""
-        stem = fold_text(hit.surface.entry.head)
-        here = self.r.words[hit.first].start
-        for m in reversed(self.cast.mentions_in(max(0, here - 20_000), here)):
-            if m.first < hit.first:
-                actor = self.cast.actors[m.actor_id]
-                if actor.type in ("unnamed", "group") and fold_text(actor.name).split()[0].removeprefix("ال") == stem:
-                    return actor
-        return None
-
-    def _phrase_end(self, hit: Hit) -> int:
-        """The word past an organisation, group or unnamed source: adjectives and nouns in construct."""
-        r, lex = self.r, self.lex
-        k = hit.last + 1
-        limit = min(len(r.words), k + 6)
-        while k < limit and self._joined(k):
-            form = r.words[k].form
-            if (
-                not lex.nominal(form)
-                or form in lex.demonstratives
-                or lex.verbal_noun(form)
-                and not form.startswith("ال")
-            ):
-                break
-            if r.of_kind(k, "verb", "transmit", "participle") and not form.startswith("ال"):
-                break
-            if form in lex.given_names and k not in self._mention_at:
-                break
-            mention = self._mention_at.get(k)
-            if mention is not None:
-                if self.cast.actors[mention.actor_id].type == "person":
-                    break
-                k = mention.last + 1
-                continue
-            if k in self.cast.places:
-                k = self.cast.places[k]
-                continue
-            if k == hit.first + 1 and self._definite(hit) and not self._adjective(form):
-                break
-            nisba = any(h.surface.kind == "actor" and h.surface.form == "demonym" for h in r.hits_at.get(k, ()))
-            if nisba:
-                k += 1
-                continue
-            if (
-                form.startswith("ال")
-                and not lex.verbal_noun(form[2:])
-                or form.startswith("لل")
-                and hit.surface.kind == "organisation"
-            ):
-                k += 1
-                continue
-            if (
-                hit.surface.kind == "unnamed"
-                and k - hit.first <= 3
-                and not form.startswith(("و", "ب", "ل", "ف", "س", "ي", "ت"))
-            ):
-                k += 1
-                continue
-            if form in ("لحقوق", "لشوون", "حقوق", "شوون", "انباء", "الانباء"):
-                k += 1
-                continue
-            if any(not h.prefix for h in r.of_kind(k, "organisation", "group", "portfolios")):
-                k += 1
-                continue
-            break
-        return k

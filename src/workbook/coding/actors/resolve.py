@@ -244,6 +244,15 @@ class Resolver:
             actor = chosen[0]
             self._mention(first, past, start, end, "role", actor, "role-nearest", 0.55)
             return Who(actor, "role", 0.55)
+        if (
+            title.surface.entry.cls == "GENERIC"
+            and definite
+            and before is not None
+            and before.type in ("person", "unnamed")
+        ):
+            # المسؤول: the one who is speaking, described again
+            self._mention(first, past, start, end, "role", before, "described-again", 0.6)
+            return Who(before, "role", 0.6)
         dated = [m for m in self.cast.mentions_in(start, end) if m.form == "role"]
         if dated:
             return Who(self.cast.actors[dated[0].actor_id], "role", 0.8)
@@ -300,18 +309,38 @@ class Resolver:
     ) -> None:
         self.cast.add(first, past - 1, start, end, form, actor, rule, confidence)
 
+    def _ends_name(self, k: int) -> bool:
+        """Whether a comma, an office or one who is spoken to stands at a word, so that a bare name ends before it."""
+        r = self.r
+        if r.gaps[k - 1].strip(" \t\n\u00a0-–") or r.of_kind(k, "title"):
+            return True
+        return any(
+            h.prefix == "ل" and h.surface.kind in ("organisation", "group", "media", "actor")
+            for h in r.hits_at.get(k, ())
+        )
+
     def _new(self, first: int, past: int, start: int, end: int, gender: str | None, number: str | None) -> Who:
         """An actor that only this phrase names."""
         r = self.r
         form = r.words[first].form
+        office = next((k for k in range(first + 1, past) if self._ends_name(k)), None)
+        if office is not None:
+            # a name goes up to the comma, office or dative behind it (فلان، المتحدث باسم…)
+            past, end = office, r.words[office - 1].end
+        titled = office is not None and bool(r.of_kind(office, "title"))
         text = r.text[start:end]
         definite = form.lstrip("وف").startswith("ال")
-        if number in ("p", "d") or form.endswith(("ون", "ين", "ات")):
+        if titled:
+            type_ = "person"
+        elif number in ("p", "d") or form.endswith(("ون", "ين", "ات")):
             type_ = "group"
         elif definite or gender == "f":
             type_ = "organisation"
         else:
             type_ = "person" if past - first >= 2 or form in self.lex.given_names else "organisation"
         actor = self.cast.find(type_, text, gender=gender, number=number or "s", local=False)
+        if titled and office is not None:
+            for hit in r.of_kind(office, "title")[:1]:
+                actor.titles.add(hit.surface.key)
         self._mention(first, past, start, end, "name", actor, "cue-subject", 0.5)
         return Who(actor, "name", 0.5)

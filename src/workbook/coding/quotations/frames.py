@@ -235,7 +235,7 @@ class Frames:
             return False
         for h in self.r.of_kind(j, "verb"):
             info = h.surface.info
-            if h.first != h.last or info.person != 3 or h.surface.entry.homograph:
+            if h.first != h.last or info.person != 3 or h.surface.entry.homograph or info.suffix and not h.prefix:
                 continue
             if self.cues.verb_position(CueWord(j, h.skip, h.prefix, info.part, h.surface.entry, info)):
                 return True
@@ -385,7 +385,7 @@ class Frames:
         form = r.words[j].form
         if not lex.nominal(form) or form in lex.demonstratives and j < subject_end or j > subject_end + 8:
             return None
-        if self._excluded(w, j, form):
+        if self._excluded(w, j, form) or self.phrases.inside_name(j):
             return None
         if isinstance(cue.bare_nouns, list):
             ok = lex.one_of(form, cue.bare_nouns)

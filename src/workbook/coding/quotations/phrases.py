@@ -81,6 +81,16 @@ class Phrases:
             return True
         return bool(word and self.r.of_kind(word - 1, "organisation"))
 
+    def inside_name(self, word: int) -> bool:
+        """Whether a word belongs to a known name that began before it."""
+        return any(self.names.get(k, 0) > word for k in range(max(0, word - 7), word))
+
+    def _closes_apposition(self, k: int) -> bool:
+        """Whether an apposition may end with a word: a mark follows, or the complementiser of the cue."""
+        if self.r.gaps[k].strip()[:1] in ("،", ",", ":", "-"):
+            return True
+        return k + 1 < len(self.r.words) and self.lex.complementiser(self.r.words[k + 1].form)
+
     def plain_gap(self, word: int) -> bool:
         """Whether only white space stands before a word."""
         return word > 0 and (not self.r.gaps[word - 1] or self.r.gaps[word - 1].isspace())
@@ -106,6 +116,7 @@ class Phrases:
         stop = min(stop, first + _LONGEST)
         k = first
         titled = first < stop and self.head(first)
+        unnamed = first < stop and bool(r.of_kind(first, "unnamed"))
         while k < stop:
             form = r.words[k].form
             if k > first and not self.plain_gap(k):
@@ -137,7 +148,7 @@ class Phrases:
                 break
             if k > first and (self.finite(k) or r.of_kind(k, "transmit")) and not self.head(k):
                 break
-            if content_nouns and k > first and lex.verbal_noun(form) and self._closed_before(k):
+            if content_nouns and k > first and lex.verbal_noun(form) and (self._closed_before(k) or unnamed):
                 break
             if k == first and form.startswith(("سي", "ست")) and self.finite(k):
                 break
@@ -204,12 +215,9 @@ class Phrases:
                 return close + 1 if not rest and self._name_follows(close + 1) else k
             return k
         if gap in ("،", ",") and self.plain_or_name(k):
-            close = next(
-                (j for j in range(k, min(stop, k + 14)) if r.gaps[j].strip()[:1] in ("،", ",", ":", "-")), None
-            )
+            close = next((j for j in range(k, min(stop, k + 14)) if self._closes_apposition(j)), None)
             title_first = titled and not self.person_head(k) and self.named(k)
-            name_first = self.person_head(k)
-            if (title_first or name_first) and close is not None:
+            if (title_first or self.person_head(k)) and close is not None:
                 return min(stop, self.end(k, close + 1))
         return k
 

@@ -167,6 +167,10 @@ class Speakers:
         if previous <= self.r.sentence_of[turn] and previous == self.r.sentence_of[turn]:
             return None
         first, stop = self.r.sentence_words[previous]
+        opening = self.r.words[first].form
+        if self.lex.complementiser(opening) or self.lex.complementiser(opening.removeprefix("و")):
+            # وأنه…: the sentence goes on with what was said before it
+            return None
         return self._clause_subject(first, stop, d)
 
     def _clause_subject(self, first: int, stop: int, d: Draft) -> CastActor | None:
