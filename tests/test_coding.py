@@ -199,6 +199,14 @@ def test_a_position_needs_more_than_the_word_for_its_topic() -> None:
             "conditional",
         ),
         ("دعت روسيا إلى عدم عرقلة تنفيذ القرار 2254.", "russia", "resolution-2254", "support"),
+        (
+            "دعت تركيا الدول العربية إلى ألا تخطو خطوة نحو التطبيع مع إسرائيل.",
+            "turkey",
+            "normalisation-israel",
+            "oppose",
+        ),
+        ("قالت تركيا إن هذا الإجراء تقويض للقرار 2254.", "turkey", "resolution-2254", "support"),
+        ("قالت تركيا إن عرقلة روسيا للقرار 2254 مستمرة.", "russia", "resolution-2254", "oppose"),
         ("حذرت قطر من التطبيع مع نظام الأسد.", "qatar", "normalisation-assad", "oppose"),
         ("امتنعت الصين عن التصويت على القرار 2254.", "china", "resolution-2254", "neutral"),
         (

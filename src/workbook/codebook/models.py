@@ -206,6 +206,8 @@ class StanceCue(Entry):
     force: Literal["say", "demand", "commit", "threaten", "act", "deny"] = "say"
     unless: list[str] = []
     needs: list[str] = []
+    blames: bool = False
+    """Who says it of others blames them: unless the words name a culprit, the speaker is for what is harmed."""
     note: str | None = None
 
 

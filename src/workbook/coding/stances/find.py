@@ -119,7 +119,8 @@ class _Coder:
         if holder is None:
             return None
         condition = self._condition(hit, chain, left, right)
-        sign = chain.sign * (1 if hit.surface.entry.valence == "+" else -1)
+        blamed = chain.cue.blames and holder.rule in ("speaker", "sentence-subject", "cue-speaker")
+        sign = (-1 if blamed else 1) * chain.sign * (1 if hit.surface.entry.valence == "+" else -1)
         position = self._position(chain, sign, condition)
         if position is None:
             return None

@@ -211,6 +211,9 @@ class Signs:
 
     def _flip(self, k: int) -> Factor | None:
         form = self.r.words[k].form
+        if form == "الا" and self.r.text.startswith("أ", self.r.words[k].start):
+            # دعا إلى ألّا…: أن with لا turns what is asked for
+            return Factor("ألا", -1, k)
         for stem in (
             form,
             form[1:] if form[:1] in "بلوف" else form,
