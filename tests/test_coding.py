@@ -205,6 +205,8 @@ def test_a_position_needs_more_than_the_word_for_its_topic() -> None:
             "normalisation-israel",
             "oppose",
         ),
+        ("قال المتحدث إن روسيا حريصة على حل سياسي في سوريا.", "russia", "syria-political-solution", "support"),
+        ("دعت المعارضة السورية إلى حل سياسي في سوريا.", "syrian-opposition", "syria-political-solution", "support"),
         ("قالت تركيا إن هذا الإجراء تقويض للقرار 2254.", "turkey", "resolution-2254", "support"),
         ("قالت تركيا إن عرقلة روسيا للقرار 2254 مستمرة.", "russia", "resolution-2254", "oppose"),
         ("حذرت قطر من التطبيع مع نظام الأسد.", "qatar", "normalisation-assad", "oppose"),

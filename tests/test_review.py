@@ -127,7 +127,7 @@ def test_agrees_with_the_reference_scorer_and_holds_its_figures(shared: Path, tm
         assert result[figure] == pytest.approx(value), figure
     # what has been reached is not lost again
     least = {"detect50": 0.90, "exact": 0.78, "cue": 0.96, "source": 0.90, "recall_clause": 0.89, "recall_quote": 0.90,
-             "recall_noun": 0.81, "speaker": 0.80, "end_to_end": 0.73, "actors": 0.68}  # fmt: skip
+             "recall_noun": 0.81, "speaker": 0.82, "end_to_end": 0.74, "actors": 0.75}  # fmt: skip
     for figure, value in least.items():
         assert reference[figure] >= value, figure
 

@@ -251,7 +251,7 @@ SECTIONS: dict[str, tuple[type[Entry], str]] = {
 WORD_LISTS: frozenset[str] = frozenset(
     {
         "according", "according_not", "addressees", "blocked_heads", "body_adjectives", "construct_nouns", "clause_starters", "conditions",
-        "conditions_after_negation", "conditions_after_refusal", "continuations", "demonstratives", "documents",
+        "conditions_after_negation", "conditions_after_refusal", "continuations", "demonstratives", "determiners", "documents",
         "fima_phrases", "first_person", "flip_nouns", "given_names", "his_words", "honorifics", "impersonal",
         "in_document", "labels", "latter", "locatives", "media", "modals", "modifiers", "name_particles", "naming",
         "narrator", "negators", "not_complement", "not_verbal_nouns", "office_nouns", "office_prepositions",

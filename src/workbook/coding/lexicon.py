@@ -67,6 +67,7 @@ class Lexicon:
         self.times_after_before = words("times_after_before")
         self.particles = words("particles")
         self.construct_nouns = words("construct_nouns")
+        self.determiners = words("determiners")
         self.body_adjectives = words("body_adjectives")
         self.speech_nouns = frozenset(codebook.forms("speech_nouns"))
         self.towns_with_article = frozenset(codebook.forms("towns_with_article"))

@@ -7,6 +7,7 @@ from workbook.coding.lexicon import Lexicon
 from workbook.coding.quotations.cues import CueTests
 from workbook.coding.quotations.draft import CueWord, Draft
 from workbook.coding.quotations.phrases import Phrases
+from workbook.coding.quotations.positions import Positions
 from workbook.coding.reading import Reading
 
 __all__ = ["Frames"]
@@ -25,35 +26,9 @@ class Frames:
         self.lex = lexicon
         self.phrases = phrases
         self.cues = CueTests(reading, lexicon, phrases)
+        self.at = Positions(reading, lexicon, phrases, self.cues)
         self.notes: dict[int, list[str]] = {}
         """for each word that could be a cue and is none, why (:mod:`workbook.coding.explain` shows it)"""
-
-    # -- what stands at a word ------------------------------------------------------------------------------------
-
-    def colon_before(self, j: int) -> bool:
-        """Whether a colon that introduces speech stands before a word (not the one of a time or a score)."""
-        gap = self.r.gaps[j - 1]
-        if not any(c in gap for c in ":："):
-            return gap.strip() == ".." and not self.r.words[j].form.isdigit()
-        return not (self.r.words[j].form.isdigit() and self.r.words[j - 1].form.isdigit())
-
-    def attached(self, j: int, letter: str) -> bool:
-        """Whether a word carries ب or ل as a preposition rather than as its first letter."""
-        form = self.r.words[j].form
-        if not form.startswith(letter) or len(form) < 3:
-            return False
-        rest = form[1:]
-        if letter == "ل" and form.startswith("لل"):
-            return True
-        if rest.startswith("ال") or self.lex.verbal_noun(rest) or self.lex.complementiser(form):
-            return True
-        if rest in ("عدم", "ما", "ذلك", "هذا", "هذه", "كل", "اي", "ان"):
-            return True
-        return any(
-            h.prefix.endswith(letter) or h.prefix == letter
-            for h in self.r.hits_at.get(j, ())
-            if h.surface.kind in ("actor", "organisation", "group", "title", "term", "masdar", "verbal_nouns")
-        )
 
     # -- the search -----------------------------------------------------------------------------------------------
 
@@ -113,7 +88,7 @@ class Frames:
             if not plain:
                 if any(c in gap for c in ".؟?!") and ".." not in gap and not self.phrases.mark_opening(j):
                     break
-                if self.colon_before(j) and not needs_fixed:
+                if self.at.colon_before(j) and not needs_fixed:
                     if (
                         cue.lemma == "كتب"
                         and not d.linked
@@ -142,7 +117,7 @@ class Frames:
                 if not noun_prepositions & {matched[-1]}:
                     j += len(matched)
                     continue
-            if lex.complementiser(form) and not needs_fixed and self._opens_clause(j, clause_prepositions):
+            if lex.complementiser(form) and not needs_fixed and self.at.opens_clause(j, clause_prepositions):
                 taken = self._clause(w, d, j, stop, relative)
                 if taken is not None:
                     return taken
@@ -153,7 +128,7 @@ class Frames:
             elif not relative and form in noun_prepositions | clause_prepositions and not needs_fixed:
                 draft = self._governed(w, d, form in noun_prepositions, j + 1, stop)
                 if draft is not None:
-                    if not self._object_of_office(w, j, stop, form):
+                    if not self.at.object_of_office(w, j, stop, form):
                         return draft
                     fallback = fallback or draft
             elif not relative and letters and form[:1] in letters and not needs_fixed:
@@ -164,31 +139,13 @@ class Frames:
                 draft = self._bare(w, d, j, stop, subject_end)
                 if draft is not None:
                     return draft
-            if self._other_cue(j, relative, w):
+            if self.at.other_cue(j, relative, w):
                 break
             j += 1
         if fallback is not None:
             return fallback
         begin = self._unmarked(w, d, max(subject_end, first), stop)
         return None if begin is None else self._content(d, "clause", begin, stop, "unmarked-speech", 0.6)
-
-    def _opens_clause(self, j: int, prepositions: set[str]) -> bool:
-        """Whether a complementiser is the first of the cue: not وأن, not إلا, not governed by another word's preposition."""
-        form = self.r.words[j].form
-        if form.startswith("و"):
-            return False
-        if form == "الا" and not self.r.text.startswith("أ", self.r.words[j].start):
-            return False
-        before = self.r.words[j - 1].form
-        return (
-            not (
-                before in self.lex.prepositions
-                and before not in prepositions
-                and before not in ("الي", "علي", "من", "عن")
-                and self.phrases.plain_gap(j)
-            )
-            or before in prepositions
-        )
 
     def _asked(self, d: Draft, w: CueWord, first: int, stop: int) -> Draft | None:
         """طلب من الأطراف الانسحاب: what is asked follows the one asked."""
@@ -211,35 +168,10 @@ class Frames:
         return self.r.word_index(mark.inner_end) - j if mark else 0
 
     def _subject_end(self, w: CueWord, first: int, stop: int) -> int:
-        j = self._skip_adverbs(first, stop)
+        j = self.at.skip_adverbs(first, stop)
         if j >= stop:
             return j
         return self.phrases.end(j, stop, content_nouns="bare" in w.cue.noun, other=w.takes_another)
-
-    def _skip_adverbs(self, j: int, stop: int) -> int:
-        """Past time words, لنا/له and the like, and short prepositional adverbials right after a cue."""
-        r, lex = self.r, self.lex
-        while j < stop and (self.phrases.plain_gap(j) or r.gaps[j - 1].strip() in ("،", ",", "(", ")", "")):
-            form = r.words[j].form
-            if form in lex.time_words or form in lex.preposition_pronouns or form in ("قد", "بدوره", "بدورها"):
-                j += 1
-            else:
-                break
-        return j
-
-    def _other_cue(self, j: int, relative: bool, w: CueWord) -> bool:
-        """Whether another finite reporting verb begins here: the search for this cue's complement ends."""
-        if relative or j == w.word + 1 and w.cue.light:
-            return False
-        if self.phrases.head(j) or self.r.of_kind(j, "actor") or self.r.words[j].form in self.lex.given_names:
-            return False
-        for h in self.r.of_kind(j, "verb"):
-            info = h.surface.info
-            if h.first != h.last or info.person != 3 or h.surface.entry.homograph or info.suffix and not h.prefix:
-                continue
-            if self.cues.verb_position(CueWord(j, h.skip, h.prefix, info.part, h.surface.entry, info)):
-                return True
-        return False
 
     # -- the kinds of complement ----------------------------------------------------------------------------------
 
@@ -271,8 +203,13 @@ class Frames:
         words = self._mark_words(j)
         if self.phrases.name_in_marks(j):
             return False
-        at_once = j in (w.word + 1, subject_end, self._skip_adverbs(w.word + 1, j), self._skip_adverbs(subject_end, j))
-        if w.cue.weak and (not at_once or w.info.form.startswith("س")) and not self.colon_before(j):
+        at_once = j in (
+            w.word + 1,
+            subject_end,
+            self.at.skip_adverbs(w.word + 1, j),
+            self.at.skip_adverbs(subject_end, j),
+        )
+        if w.cue.weak and (not at_once or w.info.form.startswith("س")) and not self.at.colon_before(j):
             return False
         if w.info.suffix and w.cue.tone == "evaluating":
             return True
@@ -363,9 +300,9 @@ class Frames:
             return None
         if form in lex.preposition_pronouns or j in self.phrases.names:
             return None
-        if self._excluded(w, j, form[1:]):
+        if self.at.excluded(w, j, form[1:]):
             return None
-        if not self.attached(j, letter) and not (
+        if not self.at.attached(j, letter) and not (
             letter == "ب" and len(form) > 3 and (j == w.word + 1 or w.cue.object is None and j == w.word + 2)
         ):
             return None
@@ -385,7 +322,7 @@ class Frames:
         form = r.words[j].form
         if not lex.nominal(form) or form in lex.demonstratives and j < subject_end or j > subject_end + 8:
             return None
-        if self._excluded(w, j, form) or self.phrases.inside_name(j):
+        if self.at.excluded(w, j, form) or self.phrases.inside_name(j):
             return None
         if isinstance(cue.bare_nouns, list):
             ok = lex.one_of(form, cue.bare_nouns)
@@ -417,28 +354,6 @@ class Frames:
                 draft.cue_end = r.end(j)
                 return self._content(draft, "noun", nxt + 1, stop, "light-verb-noun", 0.85)
         return draft
-
-    def _excluded(self, w: CueWord, j: int, form: str) -> bool:
-        """Whether a noun, or it and the next word, make the cue no quotation (رفض التعليق، طلب عدم ذكر اسمه)."""
-        following = self.r.words[j + 1].form if j + 1 < len(self.r.words) else ""
-        return any(fold_text(u) in (form, f"{form} {following}") for u in w.cue.unless)
-
-    def _object_of_office(self, w: CueWord, j: int, stop: int, preposition: str) -> bool:
-        """Whether the preposition belongs to the subject (المبعوث إلى سوريا): a place or name follows, and the same again later."""
-        if j + 1 >= stop:
-            return False
-        after = self.r.words[j + 1].form
-        later = any(
-            self.r.words[k].form == preposition and not self._other_cue(k - 1, False, w)
-            for k in range(j + 2, min(stop, j + 25))
-        )
-        if not later:
-            return False
-        return (
-            (j + 1) in self.phrases.names
-            or bool(self.r.of_kind(j + 1, "organisation", "place_heads"))
-            or not (self.lex.verbal_noun(after) or after.startswith("ال") and self.lex.verbal_noun(after[2:]))
-        )
 
     def _unmarked(self, w: CueWord, d: Draft, begin: int, stop: int) -> int | None:
         """Where words begin whose marks were lost (قال في هذا السياق لا يمكننا…): a first person gives them away."""

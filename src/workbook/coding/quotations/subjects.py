@@ -112,6 +112,9 @@ class Subjects:
             return None
         if form in lex.prepositions:
             j = self._postponed(j, limit)
+        if r.words[j].form in lex.determiners:
+            # لن تبدي أي دعم: what is given, nobody who gives
+            return None
         if any(h.surface.info.person == 1 for h in r.of_kind(j, "verb")) and not self._starts_name(j):
             return None
         if not lex.nominal(r.words[j].form) or r.words[j].form in lex.demonstratives and not self._noun_after(j):

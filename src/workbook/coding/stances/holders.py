@@ -46,6 +46,11 @@ class Holders:
         named = self._named(chain, term)
         if named is not None:
             return self._with(named, "named", 0.75, speaker)
+        if chain.hit.surface.form in ("form", "participle") and not chain.after:
+            # روسيا حريصة على…: the noun that the adjective describes
+            described = self._mention_ending(chain.hit.first - 1) if chain.hit.first and not chain.hit.prefix else None
+            if described is not None and not self.r.gaps[chain.hit.first - 1].strip():
+                return self._with(described, "described", 0.75, speaker)
         if own is not None and own.speaker_id:
             outer = self._speaker(own.parent)
             return self._with(self.cast.actors[own.speaker_id], "cue-speaker", 0.85, outer)
@@ -171,6 +176,8 @@ class Holders:
 
     def _subject(self, chain: Chain) -> CastActor | None:
         """The actor right after a finite cue, or right before it."""
+        if chain.hit.surface.info.person == 1:
+            return None
         k = chain.hit.last + 1
         if k < len(self.r.words) and not self.r.gaps[k - 1].strip():
             for step in (0, 1):
@@ -184,7 +191,7 @@ class Holders:
                         break
                     if self.r.gaps[k + step].strip():
                         break
-        if chain.hit.prefix not in ("و", "ف") and chain.hit.first:
+        if chain.hit.prefix not in ("و", "ف") and chain.hit.first and not self.r.gaps[chain.hit.first - 1].strip():
             return self._mention_ending(chain.hit.first - 1)
         return None
 

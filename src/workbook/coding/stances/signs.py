@@ -151,6 +151,9 @@ class Signs:
     def _cue(self, k: int, term: int) -> Hit | None:
         """The stance cue at a word that can govern a term to its right."""
         hits = self.r.of_kind(k, "stance")
+        if self._actor(k):
+            # المعارضة is the opposition, not opposing
+            hits = [h for h in hits if h.surface.form not in ("masdar", "form")]
         if any(h.surface.form == "masdar" for h in hits) and not self._verb_position(k, hits):
             hits = [h for h in hits if h.surface.form not in ("past",)]
         for hit in hits:
@@ -162,6 +165,10 @@ class Signs:
                 continue
             if "verb" in cue.needs and hit.surface.form not in ("present", "participle") and not self._verb_here(hit):
                 continue
+            if "near" in cue.needs and (
+                term - hit.last > 4 or any(c in g for g in self.r.gaps[hit.last : term] for c in "،,")
+            ):
+                continue
             if "basis" in cue.needs and term - hit.last > 5:
                 continue
             if "act" in cue.needs and term - hit.last > 6:
@@ -170,6 +177,14 @@ class Signs:
                 continue
             return hit
         return None
+
+    def _actor(self, k: int) -> bool:
+        """Whether a registered actor or a definite group noun begins at a word."""
+        return any(
+            h.surface.kind == "actor" or h.surface.info == "definite"
+            for h in self.r.of_kind(k, "actor", "group")
+            if h.surface.form != "demonym"
+        )
 
     def _verb_position(self, k: int, hits: list[Hit]) -> bool:
         """Whether a form that is past tense and verbal noun alike (رفض، رفضها) is the verb here."""
@@ -210,6 +225,8 @@ class Signs:
         return False
 
     def _flip(self, k: int) -> Factor | None:
+        if self._actor(k):
+            return None
         form = self.r.words[k].form
         if form == "الا" and self.r.text.startswith("أ", self.r.words[k].start):
             # دعا إلى ألّا…: أن with لا turns what is asked for

@@ -1,0 +1,112 @@
+"""What stands at a word, as the search for a complement asks."""
+
+from __future__ import annotations
+
+from workbook.arabic import fold_text
+from workbook.coding.lexicon import Lexicon
+from workbook.coding.quotations.cues import CueTests
+from workbook.coding.quotations.draft import CueWord
+from workbook.coding.quotations.phrases import Phrases
+from workbook.coding.reading import Reading
+
+__all__ = ["Positions"]
+
+
+class Positions:
+    """Tests on single places of one document, on the way from a cue to its content."""
+
+    def __init__(self, reading: Reading, lexicon: Lexicon, phrases: Phrases, cues: CueTests) -> None:
+        self.r = reading
+        self.lex = lexicon
+        self.phrases = phrases
+        self.cues = cues
+
+    def colon_before(self, j: int) -> bool:
+        """Whether a colon that introduces speech stands before a word (not the one of a time or a score)."""
+        gap = self.r.gaps[j - 1]
+        if not any(c in gap for c in ":："):
+            return gap.strip() == ".." and not self.r.words[j].form.isdigit()
+        return not (self.r.words[j].form.isdigit() and self.r.words[j - 1].form.isdigit())
+
+    def attached(self, j: int, letter: str) -> bool:
+        """Whether a word carries ب or ل as a preposition rather than as its first letter."""
+        form = self.r.words[j].form
+        if not form.startswith(letter) or len(form) < 3:
+            return False
+        rest = form[1:]
+        if letter == "ل" and form.startswith("لل"):
+            return True
+        if rest.startswith("ال") or self.lex.verbal_noun(rest) or self.lex.complementiser(form):
+            return True
+        if rest in ("عدم", "ما", "ذلك", "هذا", "هذه", "كل", "اي", "ان"):
+            return True
+        return any(
+            h.prefix.endswith(letter) or h.prefix == letter
+            for h in self.r.hits_at.get(j, ())
+            if h.surface.kind in ("actor", "organisation", "group", "title", "term", "masdar", "verbal_nouns")
+        )
+
+    def opens_clause(self, j: int, prepositions: set[str]) -> bool:
+        """Whether a complementiser is the first of the cue: not وأن, not إلا, not governed by another word's preposition."""
+        form = self.r.words[j].form
+        if form.startswith("و"):
+            return False
+        if form == "الا" and not self.r.text.startswith("أ", self.r.words[j].start):
+            return False
+        before = self.r.words[j - 1].form
+        return (
+            not (
+                before in self.lex.prepositions
+                and before not in prepositions
+                and before not in ("الي", "علي", "من", "عن")
+                and self.phrases.plain_gap(j)
+            )
+            or before in prepositions
+        )
+
+    def skip_adverbs(self, j: int, stop: int) -> int:
+        """Past time words, لنا/له and the like, and short prepositional adverbials right after a cue."""
+        r, lex = self.r, self.lex
+        while j < stop and (self.phrases.plain_gap(j) or r.gaps[j - 1].strip() in ("،", ",", "(", ")", "")):
+            form = r.words[j].form
+            if form in lex.time_words or form in lex.preposition_pronouns or form in ("قد", "بدوره", "بدورها"):
+                j += 1
+            else:
+                break
+        return j
+
+    def other_cue(self, j: int, relative: bool, w: CueWord) -> bool:
+        """Whether another finite reporting verb begins here: the search for this cue's complement ends."""
+        if relative or j == w.word + 1 and w.cue.light:
+            return False
+        if self.phrases.head(j) or self.r.of_kind(j, "actor") or self.r.words[j].form in self.lex.given_names:
+            return False
+        for h in self.r.of_kind(j, "verb"):
+            info = h.surface.info
+            if h.first != h.last or info.person != 3 or h.surface.entry.homograph or info.suffix and not h.prefix:
+                continue
+            if self.cues.verb_position(CueWord(j, h.skip, h.prefix, info.part, h.surface.entry, info)):
+                return True
+        return False
+
+    def object_of_office(self, w: CueWord, j: int, stop: int, preposition: str) -> bool:
+        """Whether the preposition belongs to the subject (المبعوث إلى سوريا): a place or name follows, and the same again later."""
+        if j + 1 >= stop:
+            return False
+        after = self.r.words[j + 1].form
+        later = any(
+            self.r.words[k].form == preposition and not self.other_cue(k - 1, False, w)
+            for k in range(j + 2, min(stop, j + 25))
+        )
+        if not later:
+            return False
+        return (
+            (j + 1) in self.phrases.names
+            or bool(self.r.of_kind(j + 1, "organisation", "place_heads"))
+            or not (self.lex.verbal_noun(after) or after.startswith("ال") and self.lex.verbal_noun(after[2:]))
+        )
+
+    def excluded(self, w: CueWord, j: int, form: str) -> bool:
+        """Whether a noun, or it and the next word, make the cue no quotation (رفض التعليق، طلب عدم ذكر اسمه)."""
+        following = self.r.words[j + 1].form if j + 1 < len(self.r.words) else ""
+        return any(fold_text(u) in (form, f"{form} {following}") for u in w.cue.unless)
