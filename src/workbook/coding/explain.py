@@ -38,7 +38,7 @@ def explain(document: Document, at: int, codebook: Codebook | None = None) -> st
     Examples
     --------
     >>> print(explain(Document("a", "لم يقل الوزير إن الوفد وصل."), 3).splitlines()[-1])
-      3 يقل: no cue form of the codebook
+      no cue at 3: no form of the codebook: يقل
     >>> print(explain(Document("a", "قال الوزير إن الوفد وصل."), 15).splitlines()[2])
       quotation 11-23 by rule verb-clause, confidence 0.95
     """
@@ -72,14 +72,16 @@ def explain(document: Document, at: int, codebook: Codebook | None = None) -> st
 
 def _quotation(r: Reading, d: Draft, speaker: str | None) -> list[str]:
     def shown(name: str, span: tuple[int, int] | None) -> str:
-        return f"    {name}: {r.text[span[0] : span[1]]!r} {span[0]}-{span[1]}" if span else f"    {name}: none"
+        # what is Arabic stands last, so that a terminal's right-to-left display does not shuffle the line
+        return f"    {name} {span[0]}-{span[1]}: {r.text[span[0] : span[1]]}" if span else f"    {name}: none"
 
     return [
         f"  quotation {d.start}-{d.end} by rule {d.rule}, confidence {d.confidence}",
-        shown("cue", (d.cue_start, d.cue_end)) + f", lemma {d.lemma}",
+        shown("cue", (d.cue_start, d.cue_end)),
+        f"    lemma: {d.lemma}",
         shown("source", d.source),
-        f"    speaker: {speaker} ({d.resolution})",
-        f"    content: {r.text[d.start : d.end]!r}",
+        f"    speaker, by {d.resolution}: {speaker}",
+        shown("content", (d.start, d.end)),
     ]
 
 
@@ -90,11 +92,14 @@ def _no_cues(r: Reading, drafts: list[Draft], notes: dict[int, list[str]], start
     for k, word in enumerate(r.words):
         if not start <= word.start < end or k in cues:
             continue
-        out += [f"  {word.start} {r.text[word.start : word.end]}: {why}" for why in dict.fromkeys(notes.get(k, ()))]
+        out += [
+            f"  no cue at {word.start}: {why}: {r.text[word.start : word.end]}"
+            for why in dict.fromkeys(notes.get(k, ()))
+        ]
         if (
             word.start <= at < word.end
             and k not in notes
             and not r.of_kind(k, "verb", "participle", "masdar", "according")
         ):
-            out.append(f"  {word.start} {r.text[word.start : word.end]}: no cue form of the codebook")
+            out.append(f"  no cue at {word.start}: no form of the codebook: {r.text[word.start : word.end]}")
     return out

@@ -36,6 +36,8 @@ class Reading:
         ``(start, end, form)``: original offsets and folded form.
     stream : str
         The folded words joined for matching (see :mod:`workbook.coding.surfaces`).
+    stream_starts : list of int
+        Where each word starts in the stream.
     hits : list of Hit
         All codebook surfaces, by first word, longest first.
     marks : list of QuotedSpan
@@ -57,8 +59,8 @@ class Reading:
         self.gaps = [self.text[a.end : b.start] for a, b in zip(self.words, self.words[1:], strict=False)] + (
             [self.text[self.words[-1].end :]] if self.words else []
         )
-        self.stream, self._stream_starts, word_at = self._join()
-        self.hits = surface_index(codebook).find(self.stream, self._stream_starts, word_at, self._endings())
+        self.stream, self.stream_starts, word_at = self._join()
+        self.hits = surface_index(codebook).find(self.stream, self.stream_starts, word_at, self._endings())
         self.hits_at: dict[int, list[Hit]] = defaultdict(list)
         for hit in self.hits:
             self.hits_at[hit.first].append(hit)

@@ -11,6 +11,7 @@ from workbook.codebook.inflect import nisba_forms
 from workbook.coding.actors.cast import Cast, CastActor, Mention
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.reading import Reading
+from workbook.coding.surfaces import Hit
 
 __all__ = ["Resolver", "Who"]
 
@@ -216,7 +217,7 @@ class Resolver:
                 return Who(self.cast.actors[m.actor_id], "role", 0.75)
         return Who(before, "role", 0.6) if before is not None else None
 
-    def _role(self, first: int, past: int, start: int, end: int, title, before: CastActor | None) -> Who:  # noqa: ANN001
+    def _role(self, first: int, past: int, start: int, end: int, title: Hit, before: CastActor | None) -> Who:
         """A title without a name: the person the text gave it to, or whom the registry knows in it, or somebody unnamed."""
         r = self.r
         words = {w.form for w in r.words[first:past]}
@@ -267,7 +268,7 @@ class Resolver:
         self._mention(first, past, start, end, "unnamed" if indefinite else "role", actor, "title-only", 0.6)
         return Who(actor, "unnamed" if indefinite else "role", 0.6)
 
-    def _title_matches(self, actor: CastActor, key: str, words: set[str], title) -> bool:  # noqa: ANN001
+    def _title_matches(self, actor: CastActor, key: str, words: set[str], title: Hit) -> bool:
         stem = fold_text(key).removeprefix("ال").split()[0]
         titles = {fold_text(t).removeprefix("ال").split()[0] for t in actor.titles}
         gender_ok = (

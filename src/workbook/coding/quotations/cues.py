@@ -73,7 +73,7 @@ class CueTests:
             )
         if before in self.lex.prepositions or self.phrases.finite(w.word - 1):
             return False
-        return self.phrases._closed_before(w.word) or any(
+        return self.phrases.closed_before(w.word) or any(
             h.last == w.word - 1 for k in range(max(0, w.word - 3), w.word) for h in self.r.of_kind(k, "switch")
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbook.arabic import fold_text
+from workbook.arabic import QuotedSpan, fold_text
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.quotations.cues import CueTests
 from workbook.coding.quotations.draft import CueWord, Draft
@@ -34,7 +34,7 @@ class Frames:
 
     def find(self, w: CueWord, stop: int) -> Draft | None:
         """The draft of a cue and its complement, or None if the word hands nothing over here."""
-        r, _lex, cue = self.r, self.lex, w.cue
+        r, cue = self.r, w.cue
         start = r.start(w.word, w.skip)
         before = r.words[w.word - 1].form if w.word else ""
         negated = before.removeprefix("و").removeprefix("ف") in _NEGATORS and self.phrases.plain_gap(w.word)
@@ -64,7 +64,7 @@ class Frames:
 
     def note(self, w: CueWord, why: str) -> None:
         """Keep the reason why a word is no cue."""
-        self.notes.setdefault(w.word, []).append(f"{w.cue.lemma} ({w.part}): {why}")
+        self.notes.setdefault(w.word, []).append(f"{why} ({w.part} of {w.cue.lemma})")
 
     def _complement(self, w: CueWord, d: Draft, first: int, stop: int) -> Draft | None:
         r, lex, cue = self.r, self.lex, w.cue
@@ -199,7 +199,7 @@ class Frames:
         d.kind = "direct"
         return self._content(d, "clause", j, stop, "colon-speech", 0.85)
 
-    def _takes_quote(self, w: CueWord, j: int, mark, subject_end: int) -> bool:  # noqa: ANN001
+    def _takes_quote(self, w: CueWord, j: int, mark: QuotedSpan, subject_end: int) -> bool:
         words = self._mark_words(j)
         if self.phrases.name_in_marks(j):
             return False
@@ -224,7 +224,7 @@ class Frames:
             or (j == subject_end and words >= 2 and w.cue.kind != "topic")
         )
 
-    def _quote(self, d: Draft, j: int, mark, stop: int, w: CueWord | None) -> Draft:  # noqa: ANN001
+    def _quote(self, d: Draft, j: int, mark: QuotedSpan, stop: int, w: CueWord | None) -> Draft:
         r = self.r
         before = r.words[j - 1].form
         rule = "colon-quote" if d.colon else "cue-quote"
@@ -332,7 +332,7 @@ class Frames:
                 ok = j == subject_end and self.phrases.plain_gap(j)
         if not ok:
             return None
-        if j < subject_end and j != w.word + 1 and not self.phrases._closed_before(j):
+        if j < subject_end and j != w.word + 1 and not self.phrases.closed_before(j):
             return None
         rule = "participle-object" if d.participle else "verb-object"
         draft = self._content(d, "noun", j, stop, rule, 0.75)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from workbook.coding.actors.cast import Cast
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.quotations.draft import Draft
 from workbook.coding.quotations.phrases import Phrases
 from workbook.coding.reading import Reading
+from workbook.coding.surfaces import Hit
 
 __all__ = ["Nominal"]
 
@@ -13,7 +15,7 @@ __all__ = ["Nominal"]
 class Nominal:
     """Finds the quotations of one document whose cue is no reporting verb."""
 
-    def __init__(self, reading: Reading, lexicon: Lexicon, phrases: Phrases, cast) -> None:  # noqa: ANN001
+    def __init__(self, reading: Reading, lexicon: Lexicon, phrases: Phrases, cast: Cast) -> None:
         self.r = reading
         self.lex = lexicon
         self.phrases = phrases
@@ -42,7 +44,7 @@ class Nominal:
             k = hit.last + 1
         return out
 
-    def _according(self, hit, first: int, stop: int, drafts: list[Draft]) -> Draft | None:  # noqa: ANN001
+    def _according(self, hit: Hit, first: int, stop: int, drafts: list[Draft]) -> Draft | None:
         r, lex = self.r, self.lex
         j = hit.last + 1
         cue_last = hit.last
@@ -179,7 +181,7 @@ class Nominal:
 
     def colons(self, first: int, stop: int) -> list[Draft]:
         """A speaker, a colon and words, without a verb: واشنطن: ملتزمون بـ…"""
-        r, _lex = self.r, self.lex
+        r = self.r
         if stop - first < 3:
             return []
         for k in range(first + 1, min(stop, first + 24)):

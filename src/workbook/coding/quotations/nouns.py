@@ -7,6 +7,7 @@ from workbook.coding.lexicon import Lexicon
 from workbook.coding.quotations.draft import Draft
 from workbook.coding.quotations.phrases import Phrases
 from workbook.coding.reading import Reading
+from workbook.coding.surfaces import Hit
 
 __all__ = ["CueNouns"]
 
@@ -40,7 +41,7 @@ class CueNouns:
                     break
         return out
 
-    def _noun(self, k: int, hit, stop: int) -> Draft | None:  # noqa: ANN001
+    def _noun(self, k: int, hit: Hit, stop: int) -> Draft | None:
         r, lex, cue = self.r, self.lex, hit.surface.entry
         suffix = hit.surface.info.suffix
         if suffix in ("ال", "ا", "نا", "ي"):
@@ -88,14 +89,14 @@ class CueNouns:
     def _draft(
         self,
         k: int,
-        hit,
+        hit: Hit,
         source: tuple[int, int] | None,
         complement: str,
         j: int,
         start: int | None,
         stop: int,
         confidence: float,
-    ) -> Draft:  # noqa: ANN001
+    ) -> Draft:
         r = self.r
         return Draft(
             cue_start=r.start(k, hit.skip), cue_end=r.end(k), cue_word=k, lemma=hit.surface.key, rule=f"noun-{complement}", complement=complement,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbook.arabic import clitics
+from workbook.arabic import QuotedSpan, clitics
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.reading import Reading
 
@@ -61,7 +61,7 @@ class Phrases:
         """Whether a known name, or a given name, begins at a word."""
         return word in self.names or self.r.words[word].form in self.lex.given_names
 
-    def mark_opening(self, word: int):  # noqa: ANN201 - a QuotedSpan or None
+    def mark_opening(self, word: int) -> QuotedSpan | None:
         """The quotation mark whose text begins with a word, if any."""
         return self._mark_at.get(word)
 
@@ -148,14 +148,14 @@ class Phrases:
                 break
             if k > first and (self.finite(k) or r.of_kind(k, "transmit")) and not self.head(k):
                 break
-            if content_nouns and k > first and lex.verbal_noun(form) and (self._closed_before(k) or unnamed):
+            if content_nouns and k > first and lex.verbal_noun(form) and (self.closed_before(k) or unnamed):
                 break
             if k == first and form.startswith(("سي", "ست")) and self.finite(k):
                 break
             k += 1
         return k
 
-    def _closed_before(self, word: int) -> bool:
+    def closed_before(self, word: int) -> bool:
         """Whether the noun phrase may be complete before a word: a definite noun, a name or a nisba stands there."""
         before = self.r.words[word - 1].form
         return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbook.coding.actors.cast import Cast
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.quotations.draft import CueWord, Draft
 from workbook.coding.quotations.phrases import Phrases
@@ -16,7 +17,7 @@ _WEEKDAY_OPEN = ("(",)
 class Subjects:
     """Finds the source phrase of each draft."""
 
-    def __init__(self, reading: Reading, lexicon: Lexicon, phrases: Phrases, cast) -> None:  # noqa: ANN001
+    def __init__(self, reading: Reading, lexicon: Lexicon, phrases: Phrases, cast: Cast) -> None:
         self.r = reading
         self.lex = lexicon
         self.phrases = phrases

@@ -69,7 +69,7 @@ def _in_context(r: Reading, hit: Hit, issue: Issue) -> bool:
 def _around(r: Reading, first: int, stop: int) -> str:
     return (
         " "
-        + r.stream[r._stream_starts[first] : r._stream_starts[stop - 1] + len(r.words[stop - 1].form)].replace(
+        + r.stream[r.stream_starts[first] : r.stream_starts[stop - 1] + len(r.words[stop - 1].form)].replace(
             "\x1f", " "
         )
         + " "
