@@ -227,6 +227,13 @@ class Word(Entry):
         return {"form": value} if isinstance(value, str) else value
 
 
+class BodySynonym(Entry):
+    """Words that name the same body as others when their country is the same (القوات المسلحة: الجيش)."""
+
+    form: str
+    same_as: str
+
+
 class Transmit(Entry):
     """A verb of transmission (نقلت الوكالة عن المسؤول قوله)."""
 
@@ -245,19 +252,20 @@ SECTIONS: dict[str, tuple[type[Entry], str]] = {
     "issues": (Issue, "id"),
     "stance_cues": (StanceCue, "id"),
     "transmit": (Transmit, "past"),
+    "body_synonyms": (BodySynonym, "form"),
 }
 
 #: Sections that are plain lists of words.
 WORD_LISTS: frozenset[str] = frozenset(
     {
-        "according", "according_not", "addressees", "blocked_heads", "body_adjectives", "construct_nouns", "clause_starters", "conditions",
+        "according", "according_not", "addressees", "blocked_heads", "body_adjectives", "border_words", "construct_nouns", "clause_starters", "conditions",
         "conditions_after_negation", "conditions_after_refusal", "continuations", "demonstratives", "determiners", "documents",
-        "fima_phrases", "first_person", "flip_nouns", "given_names", "his_words", "honorifics", "impersonal",
-        "in_document", "labels", "latter", "locatives", "media", "modals", "modifiers", "name_particles", "naming",
-        "narrator", "negators", "not_complement", "not_verbal_nouns", "office_nouns", "office_prepositions",
+        "fima_phrases", "first_person", "flip_nouns", "foreign_given_names", "given_names", "his_words", "honorifics", "impersonal",
+        "in_document", "inside", "labels", "latter", "locatives", "managed", "media", "modals", "modifiers", "name_particles", "naming",
+        "narrator", "negators", "not_complement", "not_verbal_nouns", "of_people", "ordinary_nouns", "office_nouns", "office_prepositions",
         "particles", "places", "place_heads", "portfolios", "position_nouns", "preposition_pronouns", "prepositions",
-        "pronouns", "pseudo_negation", "question_words", "relation_nouns", "relatives", "speech_nouns",
-        "states_nouns", "support", "switch", "tails", "time_words", "times_after_before", "towns_with_article",
-        "trailing", "trailing_source", "verb_friends", "verb_negators", "verbal_nouns",
+        "pronouns", "pseudo_negation", "quantifiers", "question_words", "relation_nouns", "relatives", "speech_nouns",
+        "states_nouns", "support", "switch", "tails", "taken_from", "time_words", "times_after_before", "towns_with_article",
+        "trailing", "trailing_source", "unspecific", "verb_friends", "verb_negators", "verbal_nouns",
     }
 )  # fmt: skip

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from workbook.arabic import fold_text
 from workbook.codebook import Codebook
+from workbook.codebook.models import BodySynonym
 
 __all__ = ["Lexicon", "lexicon"]
 
@@ -42,7 +43,8 @@ class Lexicon:
         self.according_not = words("according_not")
         self.modifiers = words("modifiers")
         self.honorifics = words("honorifics")
-        self.given_names = words("given_names")
+        self.foreign_names = words("foreign_given_names")
+        self.given_names = words("given_names") | self.foreign_names
         self.name_particles = words("name_particles")
         self.states_nouns = words("states_nouns")
         self.addressees = words("addressees")
@@ -59,6 +61,9 @@ class Lexicon:
         self.fima_phrases = words("fima_phrases")
         self.locatives = words("locatives")
         self.relation_nouns = words("relation_nouns")
+        self.inside = words("inside")
+        self.border_words = words("border_words")
+        self.managed = words("managed")
         self.verb_negators = words("verb_negators")
         self.pseudo_negation = words("pseudo_negation")
         self.modals = words("modals")
@@ -77,6 +82,21 @@ class Lexicon:
         )
         self._verbal = words("verbal_nouns")
         self._not_verbal = words("not_verbal_nouns")
+        self._ordinary = words("ordinary_nouns")
+        self.taken_from = words("taken_from")
+        self.quantifiers = words("quantifiers")
+        self.of_people = words("of_people")
+        self.unspecific = words("unspecific")
+        self.body_synonyms = tuple(
+            sorted(
+                (
+                    (fold_text(s.form), fold_text(s.same_as))
+                    for s in codebook.sections.get("body_synonyms", {}).values()
+                    if isinstance(s, BodySynonym)
+                ),
+                key=lambda pair: -len(pair[0]),
+            )
+        )
         self.complementisers = frozenset("ان" + p for p in _PRONOUNS) | {"الا", "انما"}
 
     def complementiser(self, form: str) -> bool:
@@ -101,6 +121,10 @@ class Lexicon:
             if stem in self._verbal or (stem not in self._not_verbal and _MASDAR_SHAPES.match(stem)):
                 return True
         return False
+
+    def ordinary(self, form: str) -> bool:
+        """Whether a folded word is one of the language's common nouns that also follow names (كبديل، لمنصب)."""
+        return form in self._ordinary
 
     @staticmethod
     def one_of(form: str, nouns: Iterable[str]) -> bool:

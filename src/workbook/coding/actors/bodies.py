@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Callable
+from itertools import islice
 
 from workbook.arabic import fold_text
 from workbook.coding.actors.cast import Cast, CastActor
@@ -11,6 +14,8 @@ from workbook.coding.reading import Reading
 from workbook.coding.surfaces import Hit
 
 __all__ = ["Bodies"]
+
+_NISBA = re.compile(r"(?<=\w)يه(?=\s|$)")
 
 
 class Bodies:
@@ -22,6 +27,9 @@ class Bodies:
         self.cast = cast
         self.given = given
         self._mention_at = {m.first: m for m in cast.mentions}
+        self._known: dict[str, CastActor] = {}
+        self._longer: defaultdict[str, list[CastActor]] = defaultdict(list)
+        self._learnt = 0
 
     def run(self) -> None:
         """Take each head noun that no mention covers with the phrase it heads."""
@@ -49,6 +57,10 @@ class Bodies:
             return hit.last + 1
         if kind == "group" and self._joined(hit.first) and self.r.of_kind(hit.first - 1, "title"):
             # رئيس الوزراء is one person
+            return hit.last + 1
+        if kind == "organisation" and self._quoted_name(hit):
+            return hit.last + 1
+        if self._activity(hit):
             return hit.last + 1
         past = self._phrase_end(hit)
         definite = r.words[hit.first].form[hit.skip :].startswith("ال") or hit.surface.info == "definite"
@@ -80,15 +92,21 @@ class Bodies:
                 return past
         if kind == "group" and length == 1 and (hit.prefix.endswith("ل") or not self._subject_slot(hit.first)):
             return past
+        if kind == "group" and self._spoken_of(hit, past):
+            return past
         if kind == "group" and not definite and (length == 1 or hit.last + 1 in self._mention_at):
             # معارضة واشنطن is what Washington opposes, no group
+            return past
+        if kind == "organisation" and not definite and length > 1 and self.lex.verbal_noun(r.words[past - 1].form):
+            # ends in an indefinite verbal noun (قيادة عمل): an activity
             return past
         text = r.text[start:stop]
         if hit.prefix.endswith("ل") and text.startswith("ل") and not fold_text(head.head).startswith("ل"):
             # of للقوات the surface is لقوات, the name القوات
             text = "ا" + text
         local = kind == "unnamed"
-        actor = self.cast.find(
+        actor = self._same_body(text) if kind == "organisation" else None
+        actor = actor or self.cast.find(
             kind, text, gender=head.gender, number=head.number if kind != "organisation" else "s", local=local
         )
         if kind == "organisation":
@@ -105,9 +123,75 @@ class Bodies:
         )
         return past
 
+    def _spoken_of(self, hit: Hit, past: int) -> bool:
+        """Whether a group is only one whose rights or fate are the topic, or nobody in particular (الدول الأخرى)."""
+        if self._subject_slot(hit.first) and not hit.prefix:
+            return False
+        if self.r.words[past - 1].form in self.lex.unspecific and past - hit.first > 1:
+            return True
+        before = hit.first - 1
+        if before < 0 or not self._joined(hit.first) or hit.prefix:
+            return False
+        form = self.r.words[before].form
+        return form.lstrip("وبل") in self.lex.of_people or form in self.lex.of_people
+
     def _definite(self, hit: Hit) -> bool:
         """Whether a head noun has its article, so that only an adjective can follow it."""
-        return self.r.words[hit.first].form[hit.skip :].startswith("ال")
+        form = self.r.words[hit.first].form
+        return form[hit.skip :].startswith("ال") or hit.prefix.endswith("ل") and form.lstrip("وف").startswith("لل")
+
+    def _quoted_name(self, hit: Hit) -> bool:
+        """Take a name in quotation marks behind a head noun (صحيفة «…»، حركة "…") as the body's."""
+        r = self.r
+        first = hit.last + 1
+        if first >= len(r.words) or r.gaps[hit.last].strip() not in ("«", "“", '"', "("):
+            return False
+        past = next((k + 1 for k in range(first, min(len(r.words), first + 5)) if r.gaps[k].strip()), None)
+        if past is None or r.gaps[past - 1].strip()[:1] not in ("»", "”", '"', ")"):
+            return False
+        if first in self._mention_at or any(r.of_kind(k, "verb") for k in range(first, past)):
+            return False
+        start, stop = r.words[first].start, r.words[past - 1].end
+        actor = self.cast.find("organisation", r.text[start:stop], gender=hit.surface.entry.gender)
+        self.cast.add(first, past - 1, start, stop, "name", actor, "quoted-name", 0.75)
+        return True
+
+    def _activity(self, hit: Hit) -> bool:
+        """Whether إدارة or قيادة heads what is managed, not a body (إدارة الأزمة)."""
+        if hit.surface.kind != "organisation" or hit.last + 1 >= len(self.r.words) or not self._joined(hit.last + 1):
+            return False
+        head = fold_text(hit.surface.entry.head)
+        return head in ("اداره", "قياده") and self.r.words[hit.last + 1].form in self.lex.managed
+
+    def _same_body(self, text: str) -> CastActor | None:
+        """The organisation that the document names in other words (القوات المسلحة of a country: its الجيش)."""
+        self._learn()
+        key = self._canonical(text)
+        if key in self._known:
+            return self._known[key]
+        # القوات المسلحة without its country goes on with the one whose country was named
+        longer = self._longer.get(key, [])
+        return longer[0] if len(longer) == 1 else None
+
+    def _learn(self) -> None:
+        """Index the organisations that have come since the last call, by their canonical name and its first words."""
+        for actor in islice(self.cast.actors.values(), self._learnt, None):
+            if actor.type == "organisation":
+                name = self._canonical(actor.name)
+                self._known.setdefault(name, actor)
+                words = name.split()
+                for past in range(2, len(words)):
+                    self._longer[" ".join(words[:past])].append(actor)
+        self._learnt = len(self.cast.actors)
+
+    def _canonical(self, name: str) -> str:
+        # a nisba agrees with its noun, so that its ending is no part of the name (الجيش الأردني، القوات الأردنية)
+        folded = _NISBA.sub("ي", fold_text(name))
+        for form, same_as in self.lex.body_synonyms:
+            form = _NISBA.sub("ي", form)
+            if folded == form or folded.startswith(form + " "):
+                return same_as + folded[len(form) :]
+        return folded
 
     def _adjective(self, form: str) -> bool:
         """Whether a definite word may be the adjective of a body (الوطني، الحر)."""
@@ -116,8 +200,10 @@ class Bodies:
         )
 
     def _source_slot(self, word: int) -> bool:
-        """Whether an unnamed head stands beside a cue, so that it speaks."""
+        """Whether an unnamed head stands beside a cue, so that it speaks, or after a word that takes words from it."""
         r = self.r
+        if word and not r.gaps[word - 1].strip() and r.words[word - 1].form in self.lex.taken_from:
+            return True
         return any(r.of_kind(k, "verb", "according", "transmit") for k in (word - 1, word + 1) if 0 <= k < len(r.words))
 
     def _short_form(self, hit: Hit) -> CastActor | None:
@@ -125,7 +211,7 @@ class Bodies:
         stem = fold_text(hit.surface.entry.head).removeprefix("ال")
         found = {}
         here = self.r.words[hit.first].start
-        for m in self.cast.mentions_in(max(0, here - 20_000), here):
+        for m in self.cast.before(here):
             actor = self.cast.actors[m.actor_id]
             if actor.type in ("organisation", "state") and fold_text(actor.name).split()[0].removeprefix("ال") == stem:
                 found[actor.id] = actor
@@ -135,7 +221,7 @@ class Bodies:
         """The last actor before whose phrase has the same head noun (مصدر أمني … المصدر)."""
         stem = fold_text(hit.surface.entry.head)
         here = self.r.words[hit.first].start
-        for m in reversed(self.cast.mentions_in(max(0, here - 20_000), here)):
+        for m in self.cast.before(here):
             if m.first < hit.first:
                 actor = self.cast.actors[m.actor_id]
                 if actor.type in ("unnamed", "group") and fold_text(actor.name).split()[0].removeprefix("ال") == stem:
@@ -179,6 +265,8 @@ class Bodies:
                 k += 1
             elif closed and body and self._purpose(k):
                 k, closed = k + 1, False
+            elif closed and body and self._genitive(k):
+                k += 1
             elif not closed and self._construct(hit, k, form, body):
                 closed = form.startswith("ال")
                 k += 1
@@ -197,11 +285,31 @@ class Bodies:
         form = self.r.words[k].form
         if not form.startswith("ل") or form.startswith("لل"):
             return False
-        return self.lex.verbal_noun(form[1:]) or form[1:] in self.lex.construct_nouns
+        if form[1:] in self.lex.construct_nouns:
+            return True
+        if not self.lex.verbal_noun(form[1:]) or k + 1 >= len(self.r.words) or not self._joined(k + 1):
+            return False
+        # an aim that is part of a name has a definite object; لشن عمل is what a body is asked for
+        nxt = self.r.words[k + 1].form
+        return (
+            nxt.startswith("ال")
+            or k + 1 in self._mention_at
+            or k + 1 in self.cast.places
+            or (k + 2 < len(self.r.words) and self.lex.verbal_noun(nxt) and self.r.words[k + 2].form.startswith("ال"))
+        )
+
+    def _genitive(self, k: int) -> bool:
+        """Whether a word with للـ is the body that another one belongs to (القيادة العامة للقوات المسلحة)."""
+        return self.r.words[k].form.startswith("لل") and any(
+            h.prefix == "ل" and not h.surface.entry.medium for h in self.r.of_kind(k, "organisation")
+        )
 
     def _construct(self, hit: Hit, k: int, form: str, body: bool) -> bool:
         """Whether a noun goes on the construct of an indefinite head."""
         near = k - hit.first <= 2
+        if body and hit.surface.entry.medium and k == hit.last + 1 and not form.startswith("ال"):
+            # صحيفة هآرتس: a word that is no adjective is the name
+            return not form.endswith(("يه", "ي", "ه")) and not self.lex.verbal_noun(form)
         if form.startswith("ال"):
             return not self.lex.verbal_noun(form[2:]) or body and near
         if body:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from workbook.arabic import fold_text
 from workbook.codebook import Actor
 from workbook.coding.reading import Reading
 
-__all__ = ["Cast", "CastActor", "Mention"]
+__all__ = ["Cast", "CastActor", "Mention", "joined_particles"]
+
+#: How far back a short form looks for its antecedent, in characters and in mentions.
+_MEMORY = 20_000
+_MOST = 400
+_PARTICLES = re.compile(r"(?<!\S)(عبد|ابو|ابي|ابا) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,17 @@ class CastActor:
     aliases: set[str] = field(default_factory=set)
 
 
+def joined_particles(name: str) -> str:
+    """A folded name with عبد and أبو joined to what they govern, so that both spellings are one (عبد الله، عبدالله).
+
+    Examples
+    --------
+    >>> joined_particles("عبد الله ابو زيد")
+    'عبدالله ابوزيد'
+    """
+    return _PARTICLES.sub(r"\1", name)
+
+
 class Cast:
     """Actors and mentions of one document; the finders fill it, quotations and stances ask it."""
 
@@ -78,7 +95,7 @@ class Cast:
 
         Its id hashes type and folded name; that of an unnamed or role-only actor also the document.
         """
-        key = [type_, fold_text(name)] + ([self.reading.document.id] if local else [])
+        key = [type_, joined_particles(fold_text(name))] + ([self.reading.document.id] if local else [])
         actor_id = f"{type_}-{hashlib.sha256(chr(0).join(key).encode()).hexdigest()[:12]}"
         if actor_id not in self.actors:
             self.actors[actor_id] = CastActor(actor_id, name, type_, gender, number, local=local)
@@ -111,6 +128,14 @@ class Cast:
             if m.end <= end:
                 out.append(m)
         return out
+
+    def before(self, start: int) -> Iterator[Mention]:
+        """The mentions that begin before an offset, last first, as far back as a short form may reach."""
+        last = bisect_left(self._starts, start) - 1
+        for i in range(last, max(-1, last - _MOST), -1):
+            if self._starts[i] < start - _MEMORY:
+                return
+            yield self.mentions[i]
 
     def names_by_word(self) -> dict[int, int]:
         """Word index to the word past the mention, or place name, that begins there."""

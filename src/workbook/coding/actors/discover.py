@@ -112,6 +112,9 @@ class Discovery:
             return form.startswith("ال") and k - first == 1
         if k > first and form[:1] in "يتن" and len(form) > 4 and form.endswith(("ون", "وا")):
             return False
+        if k > first and len(form) > 5 and form.endswith(("هما", "هم", "ها")):
+            # a possessive pronoun: a noun of the sentence (أحمد عزيز اعتقالهما)
+            return False
         return k == first or not self._prefixed(form)
 
     def _prefixed(self, form: str) -> bool:
@@ -119,7 +122,11 @@ class Discovery:
         rest = form[1:]
         if form.startswith("لل") or form[:1] in "وبلك" and rest.startswith("ال"):
             return True
-        return form[:1] in "وبلكف" and (rest in self.lex.given_names or self.lex.verbal_noun(rest))
+        if form[:1] == "و" and len(form) > 5 and form not in self.lex.given_names:
+            return True
+        return form[:1] in "وبلكف" and (
+            rest in self.lex.given_names or self.lex.verbal_noun(rest) or self.lex.ordinary(rest)
+        )
 
     def title_end(self, hit: Hit) -> int:
         """The word past a title with its portfolio, nisba and prepositional complements."""
@@ -229,17 +236,19 @@ class Discovery:
         r = self.r
         k = 0
         while k < len(r.words):
-            if self.given(k) and not self.cast.covered(k):
-                end = self.name_end(k)
+            skip = 0 if self.given(k) else self._after_particle(k)
+            if skip is not None and not self.cast.covered(k):
+                end = self.name_end(k) if not skip else self._rest_of_name(k)
                 if (
                     end - k >= 2
                     and r.words[k + 1].form[:1] in "بلك"
                     and r.words[k + 1].form not in self.lex.given_names
+                    and (r.words[k].form not in self.lex.foreign_names or r.hits_at.get(k + 1))
                 ):
                     # without a title a particle is likelier than a surname (حل عادل لقضية)
                     end = k + 1
                 if end - k >= 2 and not self._blocked(k):
-                    start, stop = r.words[k].start, r.words[end - 1].end
+                    start, stop = r.start(k, skip), r.words[end - 1].end
                     gender = None
                     actor = self.cast.find("person", r.text[start:stop], gender=gender)
                     self.cast.add(k, end - 1, start, stop, "name", actor, "given-name", 0.7)
@@ -247,6 +256,30 @@ class Discovery:
                     k = end
                     continue
             k += 1
+
+    def _after_particle(self, k: int) -> int | None:
+        """How many letters of an attached و, ل or ب stand before a given name at a word (ومنير بيطار), or None.
+
+        Short names and words of the language are left alone: a wrong split would cost more than a name.
+        """
+        form = self.r.words[k].form
+        if form[:1] not in "ولب" or len(form) < 5 or form[1:] not in self.lex.given_names:
+            return None
+        if form[1:] in self.lex.prepositions or self.r.hits_at.get(k) or k + 1 >= len(self.r.words):
+            return None
+        return 1
+
+    def _rest_of_name(self, k: int) -> int:
+        """The word past a name whose first word carries a particle."""
+        rest = self.name_end(k + 1) if self._joined(k + 1) else k + 1
+        return rest if rest > k + 1 or not self._family(k + 1) else k + 2
+
+    def _family(self, k: int) -> bool:
+        """Whether a word with article may be the family name behind a given name (وسالم المسلط)."""
+        r = self.r
+        if k >= len(r.words) or not self._joined(k):
+            return False
+        return self._name_word(k, k - 1)
 
     def _office_after(self, actor: CastActor, end: int) -> None:
         """Learn the office that follows a name (سالم نادر، المتحدثة باسم…), so that it can stand for the person later."""

@@ -38,7 +38,7 @@ def find_registered(reading: Reading, lex: Lexicon, cast: Cast) -> None:
             continue
         actor = registry[hit.surface.key]
         form = _FORMS[hit.surface.form]
-        verdict = _slot(reading, lex, hit, actor, form)
+        verdict = _slot(reading, lex, cast, hit, actor, form)
         if verdict == "place":
             cast.places[hit.first] = hit.last + 1
             free = hit.last + 1
@@ -132,11 +132,13 @@ def _person(h: Hit, r: Reading) -> bool:
     return r.codebook.actors[h.surface.key].type == "person"
 
 
-def _slot(r: Reading, lex: Lexicon, h: Hit, actor: Actor, form: str) -> str:
+def _slot(r: Reading, lex: Lexicon, cast: Cast, h: Hit, actor: Actor, form: str) -> str:
     """actor, place or none: what a form is where it stands."""
     if form == "demonym":
         return _nisba_slot(r, lex, h)
     if form == "role" and _part_of_title(r, h):
+        return "none"
+    if actor.type == "group" and not actor.parent and _spoken_of(r, lex, h):
         return "none"
     placelike = form == "metonym" and actor.type == "state" or actor.place and form == "name" and h.first == h.last
     before = r.words[h.first - 1].form if h.first else ""
@@ -145,7 +147,12 @@ def _slot(r: Reading, lex: Lexicon, h: Hit, actor: Actor, form: str) -> str:
         return "actor"
     capital = form == "metonym" and _is_place_name(h, lex)
     if form == "metonym" and not capital:
-        return "actor"
+        # a building that one is in or goes to is a place (اجتماع في البيت الأبيض)
+        return "place" if joined and before in lex.inside else "actor"
+    if h.prefix == "و" and form == "name" and _coordinated_place(r, cast, h):
+        return "place"
+    if joined and before == "مع" and h.first > 1 and _border(r, lex, h.first - 2):
+        return "place"
     if joined and (
         before in lex.locatives
         or any(
@@ -164,6 +171,27 @@ def _slot(r: Reading, lex: Lexicon, h: Hit, actor: Actor, form: str) -> str:
     if _acts(r, lex, h):
         return "actor"
     return "place"
+
+
+def _spoken_of(r: Reading, lex: Lexicon, h: Hit) -> bool:
+    """Whether a group only has the rights or hopes that are spoken of (تطلعات الشعب)."""
+    before = h.first - 1
+    if before < 0 or r.gaps[before].strip() or h.prefix:
+        return False
+    form = r.words[before].form
+    return form in lex.of_people or form.lstrip("وبل") in lex.of_people
+
+
+def _coordinated_place(r: Reading, cast: Cast, h: Hit) -> bool:
+    """Whether a name only goes on a row of places (في سوريا والعراق); a verb behind it makes it an actor of its own."""
+    if not any(past == h.first for past in cast.places.values()) or r.gaps[h.first - 1].strip():
+        return False
+    return h.last + 1 >= len(r.words) or not r.of_kind(h.last + 1, "verb", "stance")
+
+
+def _border(r: Reading, lex: Lexicon, word: int) -> bool:
+    """Whether مع behind a word joins two territories (الحدود مع، الحدودية مع)."""
+    return r.words[word].form.removeprefix("ب").removeprefix("ال") in lex.border_words and not r.gaps[word].strip()
 
 
 def _part_of_title(r: Reading, h: Hit) -> bool:

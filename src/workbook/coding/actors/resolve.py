@@ -17,6 +17,8 @@ __all__ = ["Resolver", "Who"]
 
 #: How far back, in characters, a short form looks for its antecedent.
 _MEMORY = 20_000
+#: How far ahead a name may introduce somebody who was only described, in characters.
+_FORWARD = 1_500
 
 
 @lru_cache(maxsize=4)
@@ -96,6 +98,10 @@ class Resolver:
             out.append(out[0][2:])
         elif not out[0].startswith("ال"):
             out.append("ال" + out[0])
+        bare = out[0].removeprefix("ال")
+        if self.lex.verbal_noun(bare) or bare.endswith("يه") and bare != out[0]:
+            # التدخل، السياسية: an ordinary word that a false name swallowed, or that would be taken wherever it stands
+            return []
         return [f for f in out if len(f) > 2]
 
     # -- phrases --------------------------------------------------------------------------------------------------
@@ -212,7 +218,7 @@ class Resolver:
     def _same_source(self, first: int, past: int, before: CastActor | None) -> Who | None:
         """المصدر ذاته: the unnamed source, or the speaker, of before."""
         start = self.r.words[first].start
-        for m in reversed(self.cast.mentions_in(max(0, start - _MEMORY), start)):
+        for m in self.cast.before(start):
             if self.cast.actors[m.actor_id].type == "unnamed":
                 return Who(self.cast.actors[m.actor_id], "role", 0.75)
         return Who(before, "role", 0.6) if before is not None else None
@@ -224,7 +230,7 @@ class Resolver:
         key = title.surface.key
         definite = r.words[first].form.lstrip("وف").startswith("ال") or past - first > 1
         fitting: list[CastActor] = []
-        for m in reversed(self.cast.mentions_in(max(0, start - _MEMORY), start)):
+        for m in self.cast.before(start):
             actor = self.cast.actors[m.actor_id]
             if actor.type != "person" or any(a is actor for a in fitting):
                 continue
@@ -245,6 +251,10 @@ class Resolver:
             actor = chosen[0]
             self._mention(first, past, start, end, "role", actor, "role-nearest", 0.55)
             return Who(actor, "role", 0.55)
+        introduced = self._named_later(end, key, title) if definite else None
+        if introduced is not None:
+            self._mention(first, past, start, end, "role", introduced, "role-named-later", 0.65)
+            return Who(introduced, "role", 0.65)
         if (
             title.surface.entry.cls == "GENERIC"
             and definite
@@ -267,6 +277,25 @@ class Resolver:
         actor.descriptions |= words
         self._mention(first, past, start, end, "unnamed" if indefinite else "role", actor, "title-only", 0.6)
         return Who(actor, "unnamed" if indefinite else "role", 0.6)
+
+    def _named_later(self, end: int, key: str, title: Hit) -> CastActor | None:
+        """The one person whom the text names after a phrase with nothing but its bare title (وزير خارجية البلاد … الوزير فلان).
+
+        A bare title before a new name takes up an office that was mentioned before.
+        """
+        stem = fold_text(key).removeprefix("ال").split()[0]
+        gender = "f" if title.surface.form == "f" else "m"
+        found = {
+            m.actor_id
+            for m in self.cast.mentions_in(end, end + _FORWARD)
+            if m.form == "name" and m.rule == "title-name"
+        }
+        fitting = [
+            actor
+            for actor in map(self.cast.actors.__getitem__, found)
+            if actor.descriptions == {"ال" + stem} and actor.gender in (gender, None)
+        ]
+        return fitting[0] if len(fitting) == 1 else None
 
     def _title_matches(self, actor: CastActor, key: str, words: set[str], title: Hit) -> bool:
         stem = fold_text(key).removeprefix("ال").split()[0]
@@ -315,31 +344,53 @@ class Resolver:
         r = self.r
         if r.gaps[k - 1].strip(" \t\n\u00a0-–") or r.of_kind(k, "title"):
             return True
+        within = bool(r.of_kind(k - 2, "organisation") or r.of_kind(k - 1, "organisation")) if k > 1 else False
         return any(
-            h.prefix == "ل" and h.surface.kind in ("organisation", "group", "media", "actor")
+            h.prefix == "ل"
+            and (h.surface.kind in ("group", "media", "actor") or h.surface.kind == "organisation" and not within)
             for h in r.hits_at.get(k, ())
         )
+
+    def _bearer(self, form: str, start: int) -> CastActor | None:
+        """The one person around whose full name ends in a word, for names that only cues revealed."""
+        stem = form.removeprefix("و")
+        bearers = {
+            m.actor_id
+            for m in self.cast.mentions_in(max(0, start - _MEMORY), start + _FORWARD)
+            if m.form == "name"
+            and self.cast.actors[m.actor_id].type == "person"
+            and stem in self._families(fold_text(m.text))
+        }
+        return self.cast.actors[bearers.pop()] if len(bearers) == 1 else None
 
     def _new(self, first: int, past: int, start: int, end: int, gender: str | None, number: str | None) -> Who:
         """An actor that only this phrase names."""
         r = self.r
         form = r.words[first].form
+        if past - first == 1 and form.removeprefix("و") in self.lex.quantifiers or self.lex.verbal_noun(form):
+            return Who(None, "none", 0.2)
         office = next((k for k in range(first + 1, past) if self._ends_name(k)), None)
         if office is not None:
             # a name goes up to the comma, office or dative behind it (فلان، المتحدث باسم…)
             past, end = office, r.words[office - 1].end
+        bearer = self._bearer(form, start) if past - first == 1 else None
+        if bearer is not None:
+            self._mention(first, past, start, end, "surname", bearer, "surname", 0.7)
+            return Who(bearer, "surname", 0.7)
         titled = office is not None and bool(r.of_kind(office, "title"))
         text = r.text[start:end]
         definite = form.lstrip("وف").startswith("ال")
         if titled:
             type_ = "person"
+        elif r.of_kind(first, "unnamed") and not definite:
+            type_ = "unnamed"
         elif number in ("p", "d") or form.endswith(("ون", "ين", "ات")):
             type_ = "group"
         elif definite or gender == "f":
             type_ = "organisation"
         else:
             type_ = "person" if past - first >= 2 or form in self.lex.given_names else "organisation"
-        actor = self.cast.find(type_, text, gender=gender, number=number or "s", local=False)
+        actor = self.cast.find(type_, text, gender=gender, number=number or "s", local=type_ == "unnamed")
         if titled and office is not None:
             for hit in r.of_kind(office, "title")[:1]:
                 actor.titles.add(hit.surface.key)

@@ -117,7 +117,7 @@ class Frames:
                 if not noun_prepositions & {matched[-1]}:
                     j += len(matched)
                     continue
-            if lex.complementiser(form) and not needs_fixed and self.at.opens_clause(j, clause_prepositions):
+            if self.phrases.complementiser(j) and not needs_fixed and self.at.opens_clause(j, clause_prepositions):
                 taken = self._clause(w, d, j, stop, relative)
                 if taken is not None:
                     return taken
@@ -262,7 +262,7 @@ class Frames:
         if mark is not None and not self.phrases.name_in_marks(j):
             return self._quote(d, j, mark, stop, w)
         form = r.words[j].form
-        if lex.complementiser(form):
+        if self.phrases.complementiser(j):
             return self._content(d, "clause", j, stop, "participle-clause" if d.participle else "verb-clause", 0.95)
         if not noun or not self.phrases.plain_gap(j) and mark is None:
             return None

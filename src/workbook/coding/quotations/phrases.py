@@ -39,6 +39,10 @@ class Phrases:
             reading.word_index(m.inner_start): m for m in reversed(reading.marks) if m.inner_end > m.inner_start
         }
 
+    def complementiser(self, word: int) -> bool:
+        """Whether إن or أن stands at a word, which no name begins (the secretary-general بان, the conjunction بأن)."""
+        return word not in self.names and self.lex.complementiser(self.r.words[word].form)
+
     def cast_place(self, word: int) -> bool:
         """Whether a place name that is only a place begins at a word."""
         return word in self.places or bool(self.r.of_kind(word, "places"))

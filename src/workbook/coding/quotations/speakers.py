@@ -37,6 +37,12 @@ class Speakers:
             if d.source is not None:
                 who = self.resolver.who(*d.source, gender=d.gender, number=d.number, before=self._host(d, current))
                 actor, d.resolution, d.speaker_confidence = who.actor, who.resolution, round(who.confidence, 2)
+                if who.resolution == "role":
+                    actor = self._apposed(d) or actor
+                elif actor is None and who.resolution == "none":
+                    # وحول إمكانية… قال: the fronted topic is no subject
+                    actor, confidence = self._dropped(d, drafts, current, agreement, turn)
+                    d.resolution, d.speaker_confidence = ("dropped" if actor else "none"), round(confidence, 2)
                 if (
                     actor is not None
                     and actor.gender is None
@@ -53,6 +59,18 @@ class Speakers:
                 current = actor
                 agreement = self._agreement(d, actor)
                 turn = d.cue_word
+
+    def _apposed(self, d: Draft) -> CastActor | None:
+        """The person named between a long title and what is said (المستشار في الإدارة التي تدير المنطقة فلان)."""
+        assert d.source is not None
+        start, stop = d.source[1], d.start
+        if stop <= start or any(c in self.r.text[start:stop] for c in "،,:.؛\n"):
+            return None
+        people = [m for m in self.cast.mentions_in(start, stop) if self.cast.actors[m.actor_id].type == "person"]
+        if len(people) != 1 or people[0].form != "name" or self._oblique(people[0]):
+            return None
+        d.resolution = "name"
+        return self.cast.actors[people[0].actor_id]
 
     def _agreement(self, d: Draft, actor: CastActor) -> tuple[str | None, str | None]:
         gender, number = self.cast.grammatical(actor)

@@ -118,7 +118,9 @@ class Subjects:
             return None
         if any(h.surface.info.person == 1 for h in r.of_kind(j, "verb")) and not self._starts_name(j):
             return None
-        if not lex.nominal(r.words[j].form) or r.words[j].form in lex.demonstratives and not self._noun_after(j):
+        if j not in self.phrases.names and (
+            not lex.nominal(r.words[j].form) or r.words[j].form in lex.demonstratives and not self._noun_after(j)
+        ):
             return None
         if r.words[j].form == "ل" or self._prefixed_dative(j):
             return None
