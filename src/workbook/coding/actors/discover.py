@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbook.coding.actors.bodies import Bodies
 from workbook.coding.actors.cast import Cast, CastActor
+from workbook.coding.actors.names import has_article, is_closed
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.reading import Reading
 from workbook.coding.surfaces import Hit
@@ -112,6 +113,8 @@ class Discovery:
             return form.startswith("ال") and k - first == 1
         if k > first and form[:1] in "يتن" and len(form) > 4 and form.endswith(("ون", "وا")):
             return False
+        if k > first and form in lex.common:
+            return False
         if k > first and len(form) > 5 and form.endswith(("هما", "هم", "ها")):
             # a possessive pronoun: a noun of the sentence (أحمد عزيز اعتقالهما)
             return False
@@ -170,7 +173,7 @@ class Discovery:
             if any(h.surface.kind == "actor" and h.surface.form == "demonym" for h in r.hits_at.get(k, ())):
                 k += 1
                 continue
-            if form.startswith(("ال", "لل")) and lex.nominal(form) and not r.of_kind(k, "verb"):
+            if has_article(r, k) and lex.nominal(form) and not r.of_kind(k, "verb"):
                 k += 1
                 continue
             break
@@ -217,6 +220,10 @@ class Discovery:
         if generic or not 2 <= end - past <= 4 or r.words[past].form.startswith(("ب", "ل")):
             return False
         if any(k in self._mention_at or k in self.cast.places for k in range(past, end)):
+            return False
+        if r.words[past].form in self.lex.common or r.words[past].form in self.lex.construct_nouns:
+            return False
+        if not is_closed(r, self.cast, hit.first, past - 1):
             return False
         if r.words[past].form.endswith(("ا", "ه")) and not r.words[past + 1].form.startswith("ال"):
             return False

@@ -9,6 +9,7 @@ from workbook.arabic import fold_text
 from workbook.codebook import Codebook
 from workbook.codebook.inflect import nisba_forms
 from workbook.coding.actors.cast import Cast, CastActor, Mention
+from workbook.coding.actors.names import apposed_name
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.reading import Reading
 from workbook.coding.surfaces import Hit
@@ -197,13 +198,18 @@ class Resolver:
                 return Who(actor, "latter", 0.7)
         return Who(None, "latter", 0.2)
 
+    def is_document(self, first: int) -> bool:
+        """Whether a phrase is headed by a statement, report or the like."""
+        stem = self.r.words[first].form.lstrip("و").removeprefix("ال")
+        documents = {d.removeprefix("ال") for d in self.lex.documents}
+        return stem in documents or stem.removesuffix("ا") in documents
+
     def _document(self, first: int, past: int, mentions: list[Mention], before: CastActor | None) -> Who | None:
         """A document that speaks has the body behind it as the speaker."""
+        if not self.is_document(first):
+            return None
         form = self.r.words[first].form
         stem = form.lstrip("و").removeprefix("ال")
-        documents = {d.removeprefix("ال") for d in self.lex.documents}
-        if stem not in documents and stem.removesuffix("ا") not in documents:
-            return None
         if stem == "مصدر" or stem == "قرار":
             return self._same_source(first, past, before) if form.endswith("المصدر") else None
         title = next((t for k in range(first + 1, past) for t in self.r.of_kind(k, "title")), None)
@@ -229,6 +235,11 @@ class Resolver:
         words = {w.form for w in r.words[first:past]}
         key = title.surface.key
         definite = r.words[first].form.lstrip("وف").startswith("ال") or past - first > 1
+        named = (
+            apposed_name(r, self.lex, self.cast, first, past) if title.surface.form not in ("plural", "dual") else None
+        )
+        if named is not None:
+            return self._introduced(first, named, past, title)
         fitting: list[CastActor] = []
         for m in self.cast.before(start):
             actor = self.cast.actors[m.actor_id]
@@ -277,6 +288,20 @@ class Resolver:
         actor.descriptions |= words
         self._mention(first, past, start, end, "unnamed" if indefinite else "role", actor, "title-only", 0.6)
         return Who(actor, "unnamed" if indefinite else "role", 0.6)
+
+    def _introduced(self, first: int, named: int, past: int, title: Hit) -> Who:
+        """The person whom an unknown name behind a title introduces."""
+        r = self.r
+        start, end = r.words[named].start, r.words[past - 1].end
+        gender = "f" if title.surface.form == "f" else "m"
+        for m in self.cast.mentions_in(r.words[first].start, start):
+            if self.cast.actors[m.actor_id].type == "unnamed":
+                self.cast.remove(m)
+        actor = self.cast.find("person", r.text[start:end], gender=gender)
+        actor.titles.add(title.surface.key)
+        actor.descriptions |= {w.form for w in r.words[first:named]}
+        self._mention(named, past, start, end, "name", actor, "title-apposed-name", 0.75)
+        return Who(actor, "name", 0.75)
 
     def _named_later(self, end: int, key: str, title: Hit) -> CastActor | None:
         """The one person whom the text names after a phrase with nothing but its bare title (وزير خارجية البلاد … الوزير فلان).
@@ -363,11 +388,30 @@ class Resolver:
         }
         return self.cast.actors[bearers.pop()] if len(bearers) == 1 else None
 
+    def _names_nobody(self, first: int, past: int) -> bool:
+        """Whether a phrase beside a cue is a quantity, an adverb or an act, so that it hides who speaks."""
+        form = self.r.words[first].form
+        raw = self.r.text[self.r.words[first].start : self.r.words[first].end]
+        adverb = raw.endswith(("ًا", "اً")) and form not in self.lex.given_names
+        quantity = past - first == 1 and form.removeprefix("و").removeprefix("ال") in self.lex.quantifiers
+        return quantity or adverb or form[:1].isdigit() or self.lex.verbal_noun(form)
+
+    def _body_before(self, form: str, start: int) -> CastActor | None:
+        """The last body whose full name began with a bare definite noun (هيئة … , الهيئة أكدت)."""
+        if not form.startswith("ال"):
+            return None
+        stem = form.removeprefix("ال")
+        for m in self.cast.before(start):
+            actor = self.cast.actors[m.actor_id]
+            if actor.type in ("organisation", "group") and fold_text(actor.name).split()[0].removeprefix("ال") == stem:
+                return actor
+        return None
+
     def _new(self, first: int, past: int, start: int, end: int, gender: str | None, number: str | None) -> Who:
         """An actor that only this phrase names."""
         r = self.r
         form = r.words[first].form
-        if past - first == 1 and form.removeprefix("و") in self.lex.quantifiers or self.lex.verbal_noun(form):
+        if self._names_nobody(first, past):
             return Who(None, "none", 0.2)
         office = next((k for k in range(first + 1, past) if self._ends_name(k)), None)
         if office is not None:
@@ -377,6 +421,10 @@ class Resolver:
         if bearer is not None:
             self._mention(first, past, start, end, "surname", bearer, "surname", 0.7)
             return Who(bearer, "surname", 0.7)
+        body = self._body_before(form, start) if past - first == 1 else None
+        if body is not None:
+            self._mention(first, past, start, end, "name", body, "short-form", 0.65)
+            return Who(body, "name", 0.65)
         titled = office is not None and bool(r.of_kind(office, "title"))
         text = r.text[start:end]
         definite = form.lstrip("وف").startswith("ال")
@@ -389,7 +437,7 @@ class Resolver:
         elif definite or gender == "f":
             type_ = "organisation"
         else:
-            type_ = "person" if past - first >= 2 or form in self.lex.given_names else "organisation"
+            type_ = "person"
         actor = self.cast.find(type_, text, gender=gender, number=number or "s", local=type_ == "unnamed")
         if titled and office is not None:
             for hit in r.of_kind(office, "title")[:1]:

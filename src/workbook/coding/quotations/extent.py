@@ -124,7 +124,21 @@ class Extents:
             if self._boundary(d, k, by_word):
                 return k
             k += 1
-        return d.stop
+        return self._continued(d)
+
+    def _continued(self, d: Draft) -> int:
+        """The word past a content that the next sentence goes on with (… . وأنه سيعود)."""
+        r = self.r
+        if d.complement != "clause" or d.stop >= len(r.words) or r.gaps[d.stop - 1].strip() != ".":
+            return d.stop
+        form = r.words[d.stop].form
+        if not form.startswith("و") or not self.lex.complementiser(form[1:]) or "\n" in r.gaps[d.stop - 1]:
+            return d.stop
+        stop = r.sentence_words[r.sentence_of[d.stop]][1]
+        for k in range(d.stop + 1, stop):
+            if "،" in r.gaps[k - 1] and any(h.prefix == "و" for h in r.of_kind(k, "verb")):
+                return k
+        return stop
 
     def _foreign_run(self, d: Draft, k: int) -> bool:
         """Whether a run of Latin words begins: the furniture of a web page, not the content."""

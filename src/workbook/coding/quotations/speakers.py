@@ -24,6 +24,7 @@ class Speakers:
         self.cast = cast
         self.resolver = Resolver(reading, lex, cast)
         self._by_sentence: defaultdict[int, list[Draft]] = defaultdict(list)
+        self._documents = {cue.lemma: cue.document for cue in reading.codebook.verbs.values()}
 
     def resolve(self, drafts: list[Draft]) -> None:
         """Set ``speaker_id``, ``resolution`` and ``speaker_confidence`` of all drafts."""
@@ -33,9 +34,13 @@ class Speakers:
         self._by_sentence = defaultdict(list)
         for x in drafts:
             self._by_sentence[self.r.sentence_of[x.cue_word]].append(x)
+        issuer: CastActor | None = None
         for d in sorted(drafts, key=lambda x: x.cue_start):
+            document = self._speaks_as_document(d)
             if d.source is not None:
-                who = self.resolver.who(*d.source, gender=d.gender, number=d.number, before=self._host(d, current))
+                host = self._host(d, current)
+                before = issuer or host if document and d.parent is None else host
+                who = self.resolver.who(*d.source, gender=d.gender, number=d.number, before=before)
                 actor, d.resolution, d.speaker_confidence = who.actor, who.resolution, round(who.confidence, 2)
                 if who.resolution == "role":
                     actor = self._apposed(d) or actor
@@ -51,6 +56,8 @@ class Speakers:
                     and d.number == "s"
                 ):
                     actor.gender = d.gender
+            elif document and (issuing := self._issuer(d) or issuer or current) is not None:
+                actor, d.resolution, d.speaker_confidence = issuing, "dropped", 0.6
             else:
                 actor, confidence = self._dropped(d, drafts, current, agreement, turn)
                 d.resolution, d.speaker_confidence = ("dropped" if actor else "none"), round(confidence, 2)
@@ -59,6 +66,34 @@ class Speakers:
                 current = actor
                 agreement = self._agreement(d, actor)
                 turn = d.cue_word
+                if document or actor.type != "person":
+                    issuer = actor
+
+    def _speaks_as_document(self, d: Draft) -> bool:
+        """Whether a statement or report is what speaks (أضاف البيان، جاء في التقرير)."""
+        if d.source_words is None:
+            return self._documents.get(d.lemma, False)
+        return self.resolver.is_document(d.source_words[0])
+
+    def _issuer(self, d: Draft) -> CastActor | None:
+        """The body that a statement is said to come from (جاء في بيان لوزارة الخارجية أن…)."""
+        behind = self.cast.mentions_in(d.cue_end, max(d.cue_end, d.start))
+        return self.cast.actors[behind[0].actor_id] if behind else None
+
+    def _author(self, d: Draft) -> CastActor | None:
+        """The last actor before a verb that takes up his paper or meeting (تقرير للأمين العام … دعا فيه إلى)."""
+        k = d.cue_word + 1
+        if d.linked or k >= len(self.r.words) or self.r.words[k].form not in self.lex.resumptives:
+            return None
+        first = self.r.sentence_words[self.r.sentence_of[d.cue_word]][0]
+        spoken = [
+            self.cast.actors[m.actor_id]
+            for m in self.cast.mentions_in(self.r.words[first].start, d.cue_start)
+            if m.form != "demonym" and self._agrees(d, self.cast.actors[m.actor_id])
+        ]
+        people = [actor for actor in spoken if actor.type == "person"]
+        found = people or spoken
+        return found[-1] if found else None
 
     def _apposed(self, d: Draft) -> CastActor | None:
         """The person named between a long title and what is said (المستشار في الإدارة التي تدير المنطقة فلان)."""
@@ -114,6 +149,9 @@ class Speakers:
             inner = self._inside(d)
             if inner is not None:
                 return inner
+        author = self._author(d)
+        if author is not None:
+            return author, 0.6
         if d.participle or d.rule.startswith(("according", "noun")):
             host = self._same_sentence(d, drafts)
             if host is not None and self._agrees(d, host):
