@@ -258,7 +258,7 @@ SECTIONS: dict[str, tuple[type[Entry], str]] = {
 #: Sections that are plain lists of words.
 WORD_LISTS: frozenset[str] = frozenset(
     {
-        "according", "according_not", "addressees", "blocked_heads", "body_adjectives", "border_words", "construct_nouns", "clause_starters", "common_words", "conditions",
+        "according", "according_not", "addressees", "blocked_heads", "body_adjectives", "body_purposes", "border_words", "construct_nouns", "clause_starters", "common_words", "conditions",
         "conditions_after_negation", "conditions_after_refusal", "continuations", "demonstratives", "determiners", "documents",
         "fima_phrases", "first_person", "flip_nouns", "foreign_given_names", "given_names", "his_words", "honorifics", "impersonal",
         "in_document", "inside", "labels", "latter", "locatives", "managed", "media", "modals", "modifiers", "name_particles", "naming",
@@ -266,6 +266,6 @@ WORD_LISTS: frozenset[str] = frozenset(
         "particles", "places", "place_heads", "portfolios", "position_nouns", "preposition_pronouns", "prepositions",
         "pronouns", "pseudo_negation", "quantifiers", "question_words", "relation_nouns", "relatives", "resumptives", "speech_nouns",
         "states_nouns", "support", "switch", "tails", "taken_from", "time_words", "times_after_before", "towns_with_article",
-        "trailing", "trailing_source", "unspecific", "verb_friends", "verb_negators", "verbal_nouns",
+        "trailing", "trailing_source", "unspecific", "verb_friends", "vocalised_words", "verb_negators", "verbal_nouns",
     }
 )  # fmt: skip

@@ -65,6 +65,7 @@ class Lexicon:
         self.resumptives = words("resumptives")
         self.border_words = words("border_words")
         self.managed = words("managed")
+        self.body_purposes = words("body_purposes")
         self.verb_negators = words("verb_negators")
         self.pseudo_negation = words("pseudo_negation")
         self.modals = words("modals")

@@ -18,6 +18,8 @@ from workbook.codebook.inflect import masdar_forms, nisba_forms, participle_form
 
 __all__ = ["BREAK", "Hit", "Surface", "SurfaceIndex", "surface_index"]
 
+#: Word lists that the lexicon asks word by word; they are not searched for.
+_SETS = frozenset({"common_words", "foreign_given_names", "given_names", "ordinary_nouns", "vocalised_words"})
 #: Stands in the stream where punctuation or a symbol separates two words.
 BREAK = "\x1f"
 
@@ -157,6 +159,8 @@ def _surfaces(codebook: Codebook) -> Iterator[tuple[str, Surface]]:
             yield info.form, Surface("transmit", key, info.part, verb, info)
     yield from _issue_surfaces(codebook)
     for name, entries in codebook.words.items():
+        if name in _SETS:
+            continue
         for word in entries:
             yield word.form, Surface(name, word.form, "word", word)
 

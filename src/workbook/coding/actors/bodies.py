@@ -261,6 +261,9 @@ class Bodies:
             verb = r.of_kind(k, "verb", "transmit", "participle") and not form.startswith("ال")
             if verb and not lex.verbal_noun(form):
                 break
+            if k == hit.last + 1 and closed and hit.surface.entry.gender == "m" and form.endswith(("يه", "ده")):
+                # عقيدة الجيش الجديدة: the adjective belongs to a noun before
+                break
             if self._nisba(k) or closed and form.startswith("ال") and self._adjective(form):
                 k += 1
             elif closed and body and self._purpose(k):
@@ -300,7 +303,10 @@ class Bodies:
 
     def _genitive(self, k: int) -> bool:
         """Whether a word with للـ is the body that another one belongs to (القيادة العامة للقوات المسلحة)."""
-        return self.r.words[k].form.startswith("لل") and any(
+        form = self.r.words[k].form
+        if form.startswith("لل") and form[2:] in self.lex.body_purposes:
+            return True
+        return form.startswith("لل") and any(
             h.prefix == "ل" and not h.surface.entry.medium for h in self.r.of_kind(k, "organisation")
         )
 

@@ -82,6 +82,10 @@ class Discovery:
                 continue
             if not self._name_word(k, first):
                 break
+            family = k - first >= 2 and has_article(r, k - 1) and r.words[k - 2].form not in lex.name_particles
+            if family and self.given(k):
+                # سامي الحداد نادر القاسم: two people
+                break
             k += 1
         return k
 
@@ -114,6 +118,9 @@ class Discovery:
         if k > first and form[:1] in "يتن" and len(form) > 4 and form.endswith(("ون", "وا")):
             return False
         if k > first and form in lex.common:
+            return False
+        if k - first >= 2 and has_article(r, k) and form.endswith("ه") and r.words[k - 1].form in lex.given_names:
+            # غادر سالم نادر القاعة: a family name of this shape hardly follows two names
             return False
         if k > first and len(form) > 5 and form.endswith(("هما", "هم", "ها")):
             # a possessive pronoun: a noun of the sentence (أحمد عزيز اعتقالهما)

@@ -66,7 +66,7 @@ def _name_word(r: Reading, lex: Lexicon, cast: Cast, k: int) -> bool:
         or form in lex.modifiers
     ):
         return False
-    if form.endswith(("يه", "ات", "ين", "ون", "هم", "ها")) or form.startswith("لل"):
+    if form.endswith(("يه", "ات", "هم", "ها")) or form.startswith("لل"):
         return False
     if form[:1] in "بل" and form.endswith("ه"):
         # باسمه، لديه

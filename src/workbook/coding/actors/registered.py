@@ -74,6 +74,8 @@ def _full_names(by_start: dict[int, list[Hit]]) -> dict[str, int]:
 
 def _choose(hits: list[Hit], r: Reading, lex: Lexicon, named: dict[str, int]) -> Hit | None:
     """The best hit at a word: the longest, without clitics before with, an actor whose name stands in the text first."""
+    if _vocalised_otherwise(hits[0], r):
+        return None
     usable = [h for h in hits if not _common(h, r, named) and not _blocked(h, r)]
     if not usable:
         return None
@@ -99,6 +101,12 @@ def _choose(hits: list[Hit], r: Reading, lex: Lexicon, named: dict[str, int]) ->
         if best.surface.form in ("surname", "role", "people", "demonym"):
             return None
     return best
+
+
+def _vocalised_otherwise(h: Hit, r: Reading) -> bool:
+    """Whether the vowel signs of the text show another word of the same letters (مُصِرّ is not مصر)."""
+    raw = r.text[r.words[h.first].start : r.words[h.first].end]
+    return raw in r.codebook.forms("vocalised_words")
 
 
 def _common(h: Hit, r: Reading, named: dict[str, int]) -> bool:
@@ -140,7 +148,7 @@ def _slot(r: Reading, lex: Lexicon, cast: Cast, h: Hit, actor: Actor, form: str)
         return "none"
     if actor.type == "group" and not actor.parent and _spoken_of(r, lex, h):
         return "none"
-    placelike = form == "metonym" and actor.type == "state" or actor.place and form == "name" and h.first == h.last
+    placelike = form == "metonym" or actor.place and form == "name" and h.first == h.last
     before = r.words[h.first - 1].form if h.first else ""
     joined = h.first > 0 and not r.gaps[h.first - 1].strip()
     if not placelike:
@@ -164,7 +172,7 @@ def _slot(r: Reading, lex: Lexicon, cast: Cast, h: Hit, actor: Actor, form: str)
         return "place"
     if h.prefix.endswith("ب") and capital:
         return "place"
-    if not capital:
+    if not capital or h.prefix == "و" and _coordinated_actor(r, cast, h):
         return "actor"
     if joined and (before.removeprefix("ال") in lex.relation_nouns):
         return "actor"
@@ -184,9 +192,16 @@ def _spoken_of(r: Reading, lex: Lexicon, h: Hit) -> bool:
 
 def _coordinated_place(r: Reading, cast: Cast, h: Hit) -> bool:
     """Whether a name only goes on a row of places (في سوريا والعراق); a verb behind it makes it an actor of its own."""
-    if not any(past == h.first for past in cast.places.values()) or r.gaps[h.first - 1].strip():
+    if next(reversed(cast.places.values()), None) != h.first or r.gaps[h.first - 1].strip():
         return False
     return h.last + 1 >= len(r.words) or not r.of_kind(h.last + 1, "verb", "stance")
+
+
+def _coordinated_actor(r: Reading, cast: Cast, h: Hit) -> bool:
+    """Whether a capital goes on a row of capitals that act (رفضت دمشق وأنقرة)."""
+    if not cast.mentions or r.gaps[h.first - 1].strip():
+        return False
+    return cast.mentions[-1].last == h.first - 1 and cast.mentions[-1].form == "metonym"
 
 
 def _border(r: Reading, lex: Lexicon, word: int) -> bool:
