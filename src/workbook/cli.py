@@ -14,7 +14,7 @@ from workbook.codebook import load_codebook
 from workbook.coding import Coding, code, explain
 from workbook.corpus import load_corpus
 from workbook.errors import WorkbookError, WorkbookWarning
-from workbook.review import evaluate
+from workbook.review import evaluate, evaluate_statements
 
 __all__ = ["app", "main"]
 
@@ -116,15 +116,19 @@ def explain_command(
 @app.command("evaluate")
 def evaluate_command(
     gold: Annotated[
-        Path, typer.Argument(help="Folder with one JSON file a document, coded by hand.", show_default=False)
+        Path,
+        typer.Argument(
+            help="Coded by hand: a folder with one JSON file a document, or a .csv of statements.", show_default=False
+        ),
     ],
     out: Annotated[
         Path, typer.Argument(help="Folder that 'workbook code' wrote for the same documents.", show_default=False)
     ],
     errors: Annotated[int, typer.Option("--errors", help="How many errors to list.")] = 0,
 ) -> None:
-    """Hold a coding against a gold: figures with intervals, and the precision of each rule."""
-    evaluation = evaluate(gold, Coding.read(out))
+    """Hold a coding against a gold: figures with intervals, the precision of each rule and by confidence."""
+    coding = Coding.read(out)
+    evaluation = evaluate_statements(gold, coding) if gold.suffix == ".csv" else evaluate(gold, coding)
     typer.echo(str(evaluation))
     for line in evaluation.errors[:errors]:
         typer.echo(line)

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from workbook.codebook import Codebook
+from workbook.coding.positions import positions
 from workbook.coding.tables import FORMATS, TABLES, frame, read_table, write_table
 from workbook.corpus import Corpus
 from workbook.errors import WorkbookError
@@ -141,6 +142,58 @@ class Coding:
     def stances(self) -> pd.DataFrame:
         """One row a position of a holder on an issue in a document."""
         return self._tables["stances"].copy()
+
+    def positions(
+        self, *, by: str = "holder", over: str = "document", weight: str = "event", reported: bool = True
+    ) -> pd.DataFrame:
+        """Roll the stance rows up to one position an actor, issue and period.
+
+        Within one unit (an event, a document) a row in the holder's own words counts before a reported one; a condition
+        qualifies a plain position beside it (support and conditional make conditional); where support and oppose stand
+        side by side the sum of their strengths decides, and equal sums make ``mixed``; neutral counts only alone.
+        Over a period the position of most units is the actor's, and a tie is ``mixed``. Questions are left out.
+
+        Parameters
+        ----------
+        by : {"holder", "organisation", "speaker"}
+            Whose positions.
+        over : {"document", "month", "year", "all"}
+            The period. Dates too coarse for it come under ``undated``.
+        weight : {"event", "document", "row"}
+            What counts once: an event (``event_id`` of the documents; without one, a text with its copies by
+            ``duplicate_of``), each document, or each row.
+        reported : bool
+            Whether positions that others report are taken in.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``holder_id`` (or ``organisation_id``, ``speaker_id``), ``name, issue, period, position``, the number of units
+            for each of ``support, oppose, conditional, neutral, mixed``, their sum ``n``, and ``score``,
+            (support − oppose) / n, from −1 to +1.
+
+        Raises
+        ------
+        WorkbookError
+            If an option is not known.
+
+        Examples
+        --------
+        >>> import workbook as wb
+        >>> coding = wb.code([wb.Document("a", "رفضت قطر التطبيع مع نظام الأسد.", date="2021-05-01")])
+        >>> coding.positions(over="year")[["name", "issue", "period", "position"]].values.tolist()
+        [['قطر', 'normalisation-assad', '2021', 'oppose']]
+        """
+        names = self._tables["actors"].set_index("actor_id")["name"]
+        return positions(
+            self._tables["stances"],
+            self._tables["documents"],
+            names,
+            by=by,
+            over=over,
+            weight=weight,
+            reported=reported,
+        )
 
     @property
     def meta(self) -> Mapping[str, Any]:
