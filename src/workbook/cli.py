@@ -10,17 +10,19 @@ from typing import Annotated
 
 import typer
 
-from workbook.codebook import load_codebook
+from workbook.codebook import Codebook, check_actors, load_codebook
 from workbook.coding import Coding, code, explain
 from workbook.corpus import load_corpus
 from workbook.errors import WorkbookError, WorkbookWarning
-from workbook.review import evaluate, evaluate_statements
+from workbook.review import evaluate, evaluate_statements, suggest_actors, to_yaml
 
 __all__ = ["app", "main"]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 codebook_app = typer.Typer(no_args_is_help=True, help="Look after a codebook folder.")
 app.add_typer(codebook_app, name="codebook")
+actors_app = typer.Typer(no_args_is_help=True, help="Look after the registry of actors.")
+app.add_typer(actors_app, name="actors")
 
 
 class Format(StrEnum):
@@ -143,6 +145,64 @@ def codebook_check(
     for name, entries in sorted({**codebook.sections, **codebook.words}.items()):
         typer.echo(f"{name}: {len(entries)}")
     typer.echo(f"{codebook!r}: nothing wrong")
+
+
+@actors_app.command("check")
+def actors_check(
+    folder: Annotated[Path | None, typer.Argument(help="The codebook folder; by default the shipped one.")] = None,
+    corpus: Annotated[
+        Path | None, typer.Option(help="Texts, or a folder of 'workbook code': list the entries they never mention.")
+    ] = None,
+) -> None:
+    """Look for two entries that are one, forms that clash and references to nothing; status 1 if there is an error."""
+    codebook = load_codebook(folder)
+    mentioned = None if corpus is None else set(_coding_of(corpus, codebook).actors["actor_id"])
+    findings = check_actors(codebook, mentioned)
+    for finding in findings:
+        typer.echo(str(finding))
+    count = {level: sum(f.level == level for f in findings) for level in ("error", "warning", "unused")}
+    unused = "" if mentioned is None else f", {count['unused']} unused"
+    typer.echo(f"{len(codebook.actors)} actors: {count['error']} errors, {count['warning']} warnings{unused}")
+    if count["error"]:
+        raise typer.Exit(1)
+
+
+@actors_app.command("suggest")
+def actors_suggest(
+    corpus: Annotated[Path, typer.Argument(help="Texts, or a folder that 'workbook code' wrote.", show_default=False)],
+    min_documents: Annotated[int, typer.Option(min=1, help="Leave out whom fewer documents name.")] = 2,
+    out: Annotated[
+        Path | None, typer.Option(help="A new .yaml file in a codebook folder; by default they are printed.")
+    ] = None,
+    codebook: CodebookFolder = None,
+) -> None:
+    """Propose registry entries for actors that the texts name and the codebook doesn't know, spellings grouped."""
+    if out is not None and out.suffix not in (".yaml", ".yml"):
+        raise WorkbookError(f"{out}: a codebook file ends in .yaml; give another name with --out")
+    if out is not None and out.exists():
+        raise WorkbookError(f"{out}: is there already and may hold your work; give another name with --out")
+    book = load_codebook(codebook)
+    proposals = suggest_actors(_coding_of(corpus, book), book, min_documents=min_documents)
+    if out is None:
+        typer.echo(to_yaml(proposals), nl=False)
+        return
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(to_yaml(proposals), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise WorkbookError(f"{out}: can't be written ({error.strerror}); choose another file with --out") from None
+    counts = ", ".join(f"{n} {type_}s" for type_, n in proposals["type"].value_counts(sort=False).items())
+    typer.echo(f"{len(proposals)} proposals ({counts or 'none'}) written to {out}; read them before you keep them")
+
+
+def _coding_of(path: Path, codebook: Codebook) -> Coding:
+    """The coding that a folder holds, or that of the texts there."""
+    if not (path / "run.json").is_file():
+        return code(load_corpus(path), codebook)
+    coding = Coding.read(path)
+    if coding.meta.get("codebook_sha256") != codebook.digest:
+        typer.echo(f"workbook: {path} was coded with another codebook; code it again to be up to date", err=True)
+    return coding
 
 
 def main() -> None:

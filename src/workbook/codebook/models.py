@@ -169,6 +169,8 @@ class Term(Dated):
     """One of these must stand in the same clause (for التطبيع: with whom)."""
     unless: list[str] = []
     """None of these may stand in the same clause."""
+    near: list[str] = []
+    """One of these must stand within six words of it (دور … للأسد)."""
     note: str | None = None
 
     @model_validator(mode="before")
@@ -185,7 +187,9 @@ class Issue(Dated):
     label_en: str
     definition: str
     contexts: dict[str, list[str]] = {}
-    """Named lists that terms refer to in ``needs`` and ``unless`` as ``$name``."""
+    """Named lists that terms refer to in ``needs``, ``unless`` and ``near`` as ``$name``."""
+    qualified_by: list[str] = []
+    """Issues whose support beside this one's is a condition of it (a solution in which Assad has no part)."""
     terms: list[Term]
     note: str | None = None
 
@@ -206,8 +210,12 @@ class StanceCue(Entry):
     force: Literal["say", "demand", "commit", "threaten", "act", "deny"] = "say"
     unless: list[str] = []
     needs: list[str] = []
+    homographs: list[str] = []
+    """Reporting verbs written like it (توقع: he expects, she signs)."""
     blames: bool = False
     """Who says it of others blames them: unless the words name a culprit, the speaker is for what is harmed."""
+    predicate: bool = False
+    """It may follow the term and say what that is or does (التطبيع مرفوض، الصفقة تهدد المنطقة)."""
     note: str | None = None
 
 
@@ -259,13 +267,13 @@ SECTIONS: dict[str, tuple[type[Entry], str]] = {
 WORD_LISTS: frozenset[str] = frozenset(
     {
         "according", "according_not", "addressees", "blocked_heads", "body_adjectives", "body_purposes", "border_words", "construct_nouns", "clause_starters", "common_words", "conditions",
-        "conditions_after_negation", "conditions_after_refusal", "continuations", "demonstratives", "determiners", "documents",
-        "fima_phrases", "first_person", "flip_nouns", "foreign_given_names", "given_names", "his_words", "honorifics", "impersonal",
+        "conditions_after_except", "conditions_after_negation", "conditions_after_refusal", "continuations", "demonstratives", "determiners", "documents",
+        "exceptives", "fima_phrases", "first_person", "flip_nouns", "foreign_given_names", "given_names", "his_words", "honorifics", "impersonal",
         "in_document", "inside", "labels", "latter", "locatives", "managed", "media", "modals", "modifiers", "name_particles", "naming",
-        "narrator", "negators", "not_complement", "not_verbal_nouns", "of_people", "ordinary_nouns", "office_nouns", "office_prepositions",
+        "narrator", "negators", "not_complement", "not_verbal_nouns", "of_people", "ordinary_nouns", "office_nouns", "office_prepositions", "only",
         "particles", "places", "place_heads", "portfolios", "position_nouns", "preposition_pronouns", "prepositions",
         "pronouns", "pseudo_negation", "quantifiers", "question_words", "relation_nouns", "relatives", "resumptives", "speech_nouns",
-        "states_nouns", "support", "switch", "tails", "taken_from", "time_words", "times_after_before", "towns_with_article",
+        "states_nouns", "support", "switch", "tails", "taken_from", "time_words", "times_after_before", "towns_with_article", "unreal",
         "trailing", "trailing_source", "unspecific", "verb_friends", "vocalised_words", "verb_negators", "verbal_nouns",
     }
 )  # fmt: skip

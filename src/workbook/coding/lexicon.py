@@ -63,6 +63,8 @@ class Lexicon:
         self.relation_nouns = words("relation_nouns")
         self.inside = words("inside")
         self.resumptives = words("resumptives")
+        self.only = words("only")
+        self.conditions_after_except = words("conditions_after_except")
         self.border_words = words("border_words")
         self.managed = words("managed")
         self.body_purposes = words("body_purposes")

@@ -2,5 +2,6 @@
 
 from workbook.review.evaluate import Evaluation, evaluate
 from workbook.review.statements import StatementEvaluation, evaluate_statements
+from workbook.review.suggest import suggest_actors, to_yaml
 
-__all__ = ["Evaluation", "StatementEvaluation", "evaluate", "evaluate_statements"]
+__all__ = ["Evaluation", "StatementEvaluation", "evaluate", "evaluate_statements", "suggest_actors", "to_yaml"]

@@ -135,7 +135,7 @@ def _keys(table: pd.DataFrame, documents: Iterable[str]) -> dict[str, set[_Key]]
 
 
 def _count(keys: Mapping[str, set[_Key]], other: Mapping[str, set[_Key]], issue: str) -> dict[str, tuple[int, ...]]:
-    out = {}
+    out: dict[str, tuple[int, ...]] = {}
     for doc in keys:
         gold = {k for k in keys[doc] if issue in ("all", k[1])}
         coded = {k for k in other[doc] if issue in ("all", k[1])}

@@ -52,6 +52,19 @@ class Discovery:
                 self._title(titles[0])
         Bodies(self.r, self.lex, self.cast, self.given).run()
         self._bare_names()
+        self._offices_of_others()
+
+    def _offices_of_others(self) -> None:
+        """An office that the registry gives to somebody belongs to the one whose name follows it, if that is another."""
+        at = {m.first: m for m in self.cast.mentions if m.form == "name"}
+        for role in [m for m in self.cast.mentions if m.form == "role"]:
+            named = at.get(role.last + 1)
+            if named is None or named.actor_id == role.actor_id or self.r.gaps[role.last].strip():
+                continue
+            actor = self.cast.actors[named.actor_id]
+            if actor.type == "person":
+                actor.descriptions.update(w.form for w in self.r.words[role.first : role.last + 1])
+                self.cast.remove(role)
 
     # -- people ---------------------------------------------------------------------------------------------------
 

@@ -44,6 +44,8 @@ class Positions:
             h.prefix.endswith(letter) or h.prefix == letter
             for h in self.r.hits_at.get(j, ())
             if h.surface.kind in ("actor", "organisation", "group", "title", "term", "masdar", "verbal_nouns")
+            or h.surface.kind == "stance"
+            and h.surface.form == "masdar"
         )
 
     def opens_clause(self, j: int, prepositions: set[str]) -> bool:

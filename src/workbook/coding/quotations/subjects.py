@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbook.coding.actors.cast import Cast
+from workbook.coding.actors.names import is_closed
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.quotations.draft import CueWord, Draft
 from workbook.coding.quotations.phrases import Phrases
@@ -128,10 +129,24 @@ class Subjects:
         past = self.phrases.end(j, limit, content_nouns=nouns, other=w.takes_another)
         if past <= j:
             return None
+        if w.cue.object:
+            past = self._before_object(j, past)
         if not self._fits(d, w, j, past):
             return None
         self._addressee(d, past, limit)
         return j, past
+
+    def _before_object(self, first: int, past: int) -> int:
+        """Where a subject ends whose verb has somebody as its object (اتهم الوزير تركيا بـ…)."""
+        for m in self.cast.mentions_in(self.r.words[first].end, self.r.words[past - 1].end + 1):
+            person = self.cast.actors[m.actor_id].type == "person"
+            attached = self.r.words[m.first].start < m.start
+            before = self.r.words[m.first - 1].form
+            if person or attached or m.form == "demonym" or before in self.lex.prepositions or before == "باسم":
+                continue
+            if is_closed(self.r, self.cast, first, m.first - 1):
+                return m.first
+        return past
 
     def _medium(self, d: Draft, k: int) -> None:
         """The channel between subject and content: في بيان، خلال مؤتمر صحفي، في تغريدة على حسابه."""

@@ -20,6 +20,10 @@ from workbook.coding.surfaces import Hit
 
 __all__ = ["find_stances"]
 
+#: How many words away from a term the words must stand that it needs beside it, and what qualifies its position.
+_BESIDE = 6
+_QUALIFIED = 9
+
 
 def find_stances(reading: Reading, cast: Cast, quotations: list[Draft]) -> list[dict[str, Any]]:
     """Return the stances of a document, without ids; evidence and conditions are original spans.
@@ -27,15 +31,36 @@ def find_stances(reading: Reading, cast: Cast, quotations: list[Draft]) -> list[
     A term of an issue alone is no stance: a cue must govern it. See the package for the algebra.
     """
     coder = _Coder(reading, cast, quotations)
+    found = [row for hit in coder.terms for row in coder.stances(hit)]
+    _qualify(reading, found)
     best: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for hit in _terms(reading):
-        row = coder.stance(hit)
-        if row is None:
-            continue
+    for row in found:
         key = (row["holder_id"], row["issue"], row["position"])
         if key not in best or row["confidence"] > best[key]["confidence"]:
             best[key] = row
     return sorted(best.values(), key=lambda x: (x["evidence_start"], x["evidence_end"], x["issue"]))
+
+
+def _qualify(r: Reading, rows: list[dict[str, Any]]) -> None:
+    """A position beside which its holder supports what the issue says qualifies it is conditional on that.
+
+    A solution in which Assad has no part is no plain support of a solution.
+    """
+    by_clause: defaultdict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        row["word"] = r.word_index(row.pop("term_start"))
+        by_clause[row["holder_id"], r.sentence_of[row["word"]]].append(row)
+    for row in rows:
+        qualifiers = r.codebook.issues[row["issue"]].qualified_by
+        if not qualifiers or row["position"] not in ("support", "oppose"):
+            continue
+        for other in by_clause[row["holder_id"], r.sentence_of[row["word"]]]:
+            near = 0 <= other["word"] - row["word"] <= _QUALIFIED
+            if near and other["issue"] in qualifiers and other["position"] == "support":
+                row["position"] = "conditional"
+                row["condition_start"], row["condition_end"] = other["evidence_start"], other["evidence_end"]
+                row["condition"] = other["evidence"]
+                row["derivation"] = row["derivation"].rsplit("→", 1)[0] + "→ conditional"
 
 
 def _terms(r: Reading) -> list[Hit]:
@@ -46,7 +71,8 @@ def _terms(r: Reading) -> list[Hit]:
         if hit.surface.kind != "term" or hit.first < free.get(hit.surface.key, 0):
             continue
         issue = r.codebook.issues[hit.surface.key]
-        if issue.holds(r.date) and hit.surface.entry.holds(r.date) and _in_context(r, hit, issue):
+        entry = hit.surface.entry
+        if issue.holds(r.date) and entry.holds(r.date) and _in_context(r, hit, issue) and _near(r, hit, issue):
             out.append(hit)
             free[hit.surface.key] = hit.last + 1
     return out
@@ -64,6 +90,16 @@ def _in_context(r: Reading, hit: Hit, issue: Issue) -> bool:
         return True
     whole = _around(r, 0, len(r.words))
     return any(w in whole for w in needs) and not any(w in whole for w in unless)
+
+
+def _near(r: Reading, hit: Hit, issue: Issue) -> bool:
+    """Whether a term has one of the words beside it that it must have (دور … للأسد)."""
+    wanted = _beside(r.codebook).get((issue.id, hit.surface.entry.form))
+    if not wanted:
+        return True
+    first, stop = r.sentence_words[r.sentence_of[hit.first]]
+    around = _around(r, max(first, hit.first - _BESIDE), min(stop, hit.last + 1 + _BESIDE))
+    return any(w in around for w in wanted)
 
 
 def _around(r: Reading, first: int, stop: int) -> str:
@@ -93,17 +129,32 @@ def _contexts(codebook: Codebook) -> Mapping[tuple[str, str], tuple[tuple[str, .
     return {(i.id, t.form): both(i, t) for i in codebook.issues.values() for t in i.terms}
 
 
+@lru_cache(maxsize=4)
+def _beside(codebook: Codebook) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """For each term that needs words beside it these, folded."""
+    out = {}
+    for issue in codebook.issues.values():
+        for term in issue.terms:
+            names = [w for n in term.near for w in (issue.contexts.get(n[1:], []) if n.startswith("$") else [n])]
+            if names:
+                out[issue.id, term.form] = tuple(fold_text(w) + " " for w in names)
+    return out
+
+
 class _Coder:
     def __init__(self, reading: Reading, cast: Cast, quotations: list[Draft]) -> None:
         self.r = reading
         self.cast = cast
         self.quotations = quotations
         self.lex = lexicon(reading.codebook)
-        self.signs = Signs(reading, frozenset(d.cue_word for d in quotations))
+        self.terms = _terms(reading)
+        spans = {h.last: h.first for h in self.terms}
+        self.signs = Signs(reading, {d.cue_word: d.lemma for d in quotations}, spans)
         self.holders = Holders(reading, cast, quotations)
         self._by_sentence: defaultdict[int, list[Draft]] | None = None
 
-    def stance(self, hit: Hit) -> dict[str, Any] | None:
+    def stances(self, hit: Hit) -> list[dict[str, Any]]:
+        """The rows of one term: none, one, or one for each of coordinated holders."""
         r = self.r
         start, end = r.span(hit)
         inside = self._inside(start, end)
@@ -113,18 +164,27 @@ class _Coder:
             left = max(left, r.word_index(next(s for s, e in inside.spans if s <= start < e)))
             own = inside.cue_word if inside.complement == "noun" or self._demands(inside) else None
         chain = self.signs.chain(hit.first, hit.last, left, right, own)
-        if chain is None:
-            return None
-        holder = self.holders.find(chain, (hit.first, hit.last), inside)
-        if holder is None:
-            return None
-        condition = self._condition(hit, chain, left, right)
-        blamed = chain.cue.blames and holder.rule in ("speaker", "sentence-subject", "cue-speaker")
-        sign = (-1 if blamed else 1) * chain.sign * (1 if hit.surface.entry.valence == "+" else -1)
-        position = self._position(chain, sign, condition)
-        if position is None:
-            return None
-        return self._row(hit, chain, holder, inside, position, condition, (start, end))
+        if chain is None or self._asked(hit):
+            return []
+        denied = inside is not None and chain.hit.first != inside.cue_word and self._denies(inside)
+        rows = []
+        for holder in self.holders.find(chain, (hit.first, hit.last), inside):
+            condition = self._condition(hit, chain, left, right)
+            blamed = chain.cue.blames and holder.rule in ("speaker", "sentence-subject", "cue-speaker")
+            sign = (-1 if blamed != denied else 1) * chain.sign * (1 if hit.surface.entry.valence == "+" else -1)
+            position = self._position(chain, sign, condition)
+            if position is not None:
+                rows.append(self._row(hit, chain, holder, inside, position, condition, (start, end)))
+        return rows
+
+    def _asked(self, hit: Hit) -> bool:
+        """Whether the sentence is a question: who asks takes no side."""
+        _, stop = self.r.sentence_words[self.r.sentence_of[hit.first]]
+        return any(c in self.r.gaps[stop - 1] for c in "؟?")
+
+    def _denies(self, d: Draft) -> bool:
+        """Whether the cue of a quotation denies what it says (نفى أن تكون بلاده تؤيد…)."""
+        return any(h.surface.entry.force == "deny" for h in self.r.of_kind(d.cue_word, "stance"))
 
     def _inside(self, start: int, end: int) -> Draft | None:
         """The innermost quotation whose content holds a span."""
@@ -189,7 +249,8 @@ class _Coder:
         if form in ("دون", "من دون", "بدون", "من غير", "بلا", "بعد"):
             return False
         if form in self.lex.conditions_after_negation:
-            return chain.negated and h.first > chain.hit.first
+            # أيّد الحوار إذا…, لن نشارك إذا لم…; a condition before the cue mostly belongs to somebody else
+            return h.first > chain.hit.first and h.first - max(hit.last, chain.hit.last) <= 8
         if form in ("والا",):
             return False
         return abs(h.first - hit.first) <= 14
@@ -233,7 +294,7 @@ class _Coder:
             "position": position,
             "strength": strength,
             "force": chain.cue.force,
-            "reality": self._reality(hit, chain, holder),
+            "reality": self._reality(chain, holder, inside),
             "condition_start": condition[0] if condition else None,
             "condition_end": condition[1] if condition else None,
             "condition": r.text[condition[0] : condition[1]] if condition else None,
@@ -242,18 +303,20 @@ class _Coder:
             "evidence_end": evidence[1],
             "evidence": r.text[evidence[0] : evidence[1]],
             "derivation": derivation,
+            "term_start": span[0],
             "quotation": quotation,
             "speaker_id": speaker.id if speaker else None,
             "rule": f"{chain.cue.id}/{holder.rule}",
             "confidence": confidence,
         }
 
-    def _reality(self, hit: Hit, chain: Chain, holder: Holder) -> str:
+    def _doubts(self, d: Draft) -> bool:
+        cue = self.r.codebook.verbs.get(d.lemma)
+        return cue is not None and cue.tone == "doubting"
+
+    def _reality(self, chain: Chain, holder: Holder, inside: Draft | None) -> str:
         r = self.r
-        _, stop = r.sentence_words[r.sentence_of[hit.first]]
-        if any(c in r.gaps[stop - 1] for c in "؟?"):
-            return "question"
-        if holder.accused:
+        if holder.accused or inside is not None and self._doubts(inside):
             return "alleged"
         before = r.words[chain.hit.first - 1].form if chain.hit.first else ""
         if before in self.lex.modals and chain.hit.surface.form == "present":

@@ -6,11 +6,16 @@ from typing import NamedTuple
 
 from workbook.arabic import fold_text
 from workbook.coding.actors import Cast, CastActor
+from workbook.coding.actors.cast import Mention
+from workbook.coding.actors.names import has_article
 from workbook.coding.quotations import Draft
 from workbook.coding.reading import Reading
 from workbook.coding.stances.signs import Chain
 
 __all__ = ["Holder", "Holders"]
+
+#: The cue whose content is what somebody else is said to do.
+_ACCUSE = "اتهم"
 
 
 class Holder(NamedTuple):
@@ -32,40 +37,89 @@ class Holders:
         self.by_cue = {d.cue_word: d for d in quotations}
         self.states = frozenset(fold_text(f) for f in reading.codebook.forms("states_nouns"))
 
-    def find(self, chain: Chain, term: tuple[int, int], inside: Draft | None) -> Holder | None:
-        """The holder of a chain that governs a term inside a quotation, or in the journalist's voice."""
+    def find(self, chain: Chain, term: tuple[int, int], inside: Draft | None) -> list[Holder]:
+        """The holders of a chain that governs a term inside a quotation, or in the journalist's voice.
+
+        More than one only where the text coordinates them (رفضت روسيا وتركيا الصفقة).
+        """
+        holder, mention = self._first(chain, term, inside)
+        if holder is None or self._analyst(holder.actor):
+            return []
+        return [holder, *(holder._replace(actor=actor) for actor in self._coordinated(holder.actor, mention))]
+
+    def _first(self, chain: Chain, term: tuple[int, int], inside: Draft | None) -> tuple[Holder | None, Mention | None]:
         speaker = self._speaker(inside)
         own = self.by_cue.get(chain.hit.first)
-        if inside is not None and inside.lemma == "اتهم" and chain.hit.first != inside.cue_word:
-            accused = self._between(inside)
+        accuser = own if own is not None and own.lemma == _ACCUSE else inside
+        if accuser is not None and accuser.lemma == _ACCUSE and (accuser is own or chain.hit.first != accuser.cue_word):
+            accused = self._between(accuser)
             if accused is not None:
-                return Holder(accused, "accused", 0.7, True, True)
+                return Holder(accused, "accused", 0.7, True, True), None
         country = self._country(chain, term, self._speaker(own) or speaker)
         if country is not None:
-            return self._with(country, "country", 0.8, self._speaker(own) or speaker)
+            return self._with(country, "country", 0.8, self._speaker(own) or speaker), None
         named = self._named(chain, term)
         if named is not None:
-            return self._with(named, "named", 0.75, speaker)
+            return self._with(named, "named", 0.75, speaker or self._speaker(own)), None
         if chain.hit.surface.form in ("form", "participle") and not chain.after:
             # روسيا حريصة على…: the noun that the adjective describes
-            described = self._mention_ending(chain.hit.first - 1) if chain.hit.first and not chain.hit.prefix else None
-            if described is not None and not self.r.gaps[chain.hit.first - 1].strip():
-                return self._with(described, "described", 0.75, speaker)
+            m = self._mention_ending(chain.hit.first - 1) if chain.hit.first and not chain.hit.prefix else None
+            if m is not None and not self.r.gaps[chain.hit.first - 1].strip():
+                return self._with(self._actor(m), "described", 0.75, speaker), m
         if own is not None and own.speaker_id:
             outer = self._speaker(own.parent)
-            return self._with(self.cast.actors[own.speaker_id], "cue-speaker", 0.85, outer)
+            return self._with(self.cast.actors[own.speaker_id], "cue-speaker", 0.85, outer), self._source_mention(own)
         if chain.hit.surface.form in ("past", "present"):
             subject = self._subject(chain)
             if subject is not None:
-                return self._with(subject, "subject", 0.7, speaker)
+                return self._with(self._actor(subject), "subject", 0.7, speaker), subject
             if chain.hit.surface.info.person == 1 and speaker is not None:
-                return Holder(speaker, "first-person", 0.8, False)
+                return Holder(speaker, "first-person", 0.8, False), None
         if speaker is not None:
-            return Holder(speaker, "speaker", 0.7, False)
-        if chain.hit.surface.form in ("past", "present", "participle", "masdar"):
-            subject = self._sentence_subject(chain)
-            if subject is not None:
-                return Holder(subject, "sentence-subject", 0.5, False)
+            return Holder(speaker, "speaker", 0.7, False), None
+        if chain.after:
+            m = self._evaluator(term[0])
+            return (Holder(self._actor(m), "evaluator", 0.6, False), m) if m is not None else (None, None)
+        m = self._sentence_subject(chain)
+        return (Holder(self._actor(m), "sentence-subject", 0.5, False), m) if m is not None else (None, None)
+
+    def _analyst(self, actor: CastActor) -> bool:
+        """Whether somebody is introduced as an analyst only, who weighs and takes no side (الخبير، الباحث)."""
+        titles = [self.r.codebook.titles[t] for t in actor.titles if t in self.r.codebook.titles]
+        return actor.registered is None and bool(titles) and all(t.cls == "ACAD" for t in titles)
+
+    def _actor(self, m: Mention) -> CastActor:
+        return self.cast.actors[m.actor_id]
+
+    def _source_mention(self, d: Draft) -> Mention | None:
+        """The mention of a quotation's speaker in its source."""
+        if d.source is None:
+            return None
+        return next((m for m in self.cast.mentions_in(*d.source) if m.actor_id == d.speaker_id), None)
+
+    def _coordinated(self, holder: CastActor, mention: Mention | None) -> list[CastActor]:
+        """The actors of the holder's kind that follow its mention with و."""
+        out: list[CastActor] = []
+        last = mention
+        while last is not None and last.last + 1 < len(self.r.words) and not self.r.gaps[last.last].strip():
+            nxt = next((m for m in self.cast.mentions_in(last.end, last.end + 80) if m.first == last.last + 1), None)
+            if nxt is None or self.r.text[self.r.words[nxt.first].start : nxt.start] != "و":
+                break
+            actor = self._actor(nxt)
+            if actor.type != holder.type or nxt.form == "demonym":
+                break
+            out.append(actor)
+            last = nxt
+        return out
+
+    def _evaluator(self, term: int) -> Mention | None:
+        """The subject of the verb of judging before a term (اعتبرت قطر الصفقة خطأ)."""
+        first, _ = self.r.sentence_words[self.r.sentence_of[term]]
+        for k in range(term - 1, max(first, term - 12) - 1, -1):
+            if any(h.surface.entry.tone == "evaluating" for h in self.r.of_kind(k, "verb")):
+                found = self.cast.mentions_in(self.r.words[k].start, self.r.words[term].start)
+                before = self._mention_ending(k - 1) if k > first else None
+                return next((m for m in found if m.form != "demonym"), before)
         return None
 
     def _with(self, holder: CastActor, rule: str, confidence: float, speaker: CastActor | None) -> Holder:
@@ -142,39 +196,68 @@ class Holders:
         return None
 
     def _named(self, chain: Chain, term: tuple[int, int]) -> CastActor | None:
-        """The actor that a verbal noun or adjective of the chain names: رفض موسكو للقرار، موقف بلد الرافض."""
+        """The actor that a verbal noun or adjective of the chain names: رفض موسكو للقرار، رفض روسي، الموقف الأميركي الرافض."""
         for f in chain.factors:
             hits = [h for h in self.r.of_kind(f.first, "stance") if h.surface.form == "masdar"]
             if hits and not hits[0].surface.info.suffix and f.first + 1 < term[0]:
                 m = self._mention_at(f.first + 1)
                 if m is not None:
-                    return m
-            if self.r.words[f.first].form.startswith("ال") and any(
+                    return self._actor(m)
+                state = self._nisba(f.first + 1)
+                if state is not None:
+                    return state
+            if has_article(self.r, f.first) and any(
                 h.surface.form == "form" for h in self.r.of_kind(f.first, "stance")
             ):
                 for k in range(f.first - 1, max(-1, f.first - 5), -1):
-                    actor = self._mention_ending(k)
-                    if actor is not None:
-                        return actor
+                    m = self._mention_ending(k)
+                    if m is not None:
+                        return self._actor(m)
+                    state = self._nisba(k)
+                    if state is not None:
+                        return state
         return None
 
-    def _mention_at(self, word: int) -> CastActor | None:
+    def _nisba(self, word: int) -> CastActor | None:
+        """The state whose nisba stands at a word (رفض روسي، الموقف الأميركي)."""
+        if self.r.gaps[word - 1].strip():
+            return None
+        for h in self.r.of_kind(word, "actor"):
+            entry = h.surface.entry
+            if h.surface.form == "demonym" and not h.prefix and entry.holds(self.r.date):
+                actor = self.r.codebook.actors[h.surface.key]
+                if not (actor.until and self.r.date and self.r.date > actor.until) and not (
+                    actor.since and self.r.date and self.r.date < actor.since
+                ):
+                    return self.cast.register(actor)
+        return None
+
+    def _mention_at(self, word: int) -> Mention | None:
         start = self.r.words[word].start
         for m in self.cast.mentions_in(start, start + 200):
             if m.first == word and m.form not in ("unnamed", "demonym"):
-                return self.cast.actors[m.actor_id]
+                return self._named_after_office(m)
             if m.first > word:
                 break
         return None
 
-    def _mention_ending(self, word: int) -> CastActor | None:
+    def _named_after_office(self, m: Mention) -> Mention:
+        """Of an office with its holder's name behind it the name (وزير الخارجية القطري سالم القاسم)."""
+        if m.form != "role":
+            return m
+        for x in self.cast.mentions_in(m.end, m.end + 120):
+            if x.first == m.last + 1 and self._actor(x).type == "person" and not self.r.gaps[m.last].strip():
+                return x
+        return m
+
+    def _mention_ending(self, word: int) -> Mention | None:
         end = self.r.words[word].end
         for m in self.cast.mentions_in(max(0, end - 120), end):
             if m.last == word and m.form != "demonym":
-                return self.cast.actors[m.actor_id]
+                return m
         return None
 
-    def _subject(self, chain: Chain) -> CastActor | None:
+    def _subject(self, chain: Chain) -> Mention | None:
         """The actor right after a finite cue, or right before it."""
         if chain.hit.surface.info.person == 1:
             return None
@@ -182,12 +265,12 @@ class Holders:
         if k < len(self.r.words) and not self.r.gaps[k - 1].strip():
             for step in (0, 1):
                 if k + step < len(self.r.words):
-                    actor = self._mention_at(k + step)
-                    if actor is not None:
+                    m = self._mention_at(k + step)
+                    if m is not None:
                         gender = chain.hit.surface.info.gender
-                        own, _ = self.cast.grammatical(actor)
+                        own, _ = self.cast.grammatical(self._actor(m))
                         if not (gender and own and gender != own):
-                            return actor
+                            return m
                         break
                     if self.r.gaps[k + step].strip():
                         break
@@ -195,9 +278,9 @@ class Holders:
             return self._mention_ending(chain.hit.first - 1)
         return None
 
-    def _sentence_subject(self, chain: Chain) -> CastActor | None:
+    def _sentence_subject(self, chain: Chain) -> Mention | None:
         first, _ = self.r.sentence_words[self.r.sentence_of[chain.hit.first]]
         for m in self.cast.mentions_in(self.r.words[first].start, self.r.words[chain.hit.first].start):
             if m.form not in ("demonym", "unnamed"):
-                return self.cast.actors[m.actor_id]
+                return self._named_after_office(m)
         return None

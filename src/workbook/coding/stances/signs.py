@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,13 +10,14 @@ from workbook.arabic import fold_text
 from workbook.codebook import Codebook, StanceCue
 from workbook.coding.lexicon import lexicon
 from workbook.coding.reading import Reading
+from workbook.coding.stances.govern import BREAKS, Governors
 from workbook.coding.surfaces import Hit
 
 __all__ = ["Chain", "Factor", "Signs"]
 
 #: Farthest a cue may stand from the term it governs, in words: subject, adverbials and one coordinated noun fit in.
 _REACH = 26
-_BREAKS = ".؟?!؛;"
+_COMMAS = "،,"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,23 @@ class Chain:
 
 
 class Signs:
-    """Finds the chain of one term in one document."""
+    """Finds the chain of one term in one document.
 
-    def __init__(self, reading: Reading, cue_words: frozenset[int]) -> None:
+    Parameters
+    ----------
+    reading : Reading
+    cue_words : mapping of int to str
+        Words that are cues of quotations, so verbs, with their lemmas.
+    terms : mapping of int to int
+        Last word of each issue term of the text to its first word: what stands inside a term is no factor of another.
+    """
+
+    def __init__(self, reading: Reading, cue_words: Mapping[int, str], terms: Mapping[int, int]) -> None:
         self.r = reading
-        self.cue_words = cue_words
-        lists = _lists(reading.codebook)
-        self.negators, self.flips = lists
+        self.terms = terms
+        self.negators, self.flips, self.exceptives, self.unreal = _lists(reading.codebook)
         self.lex = lexicon(reading.codebook)
+        self.govern = Governors(reading, cue_words)
 
     def chain(self, first: int, last: int, left: int, right: int, own_cue: int | None) -> Chain | None:
         """The chain that governs the words ``first`` to ``last`` of a term.
@@ -71,49 +82,54 @@ class Signs:
         factors: list[Factor] = []
         k = first - 1
         limit = max(left, first - _REACH)
-        comma = coordinated = False
+        comma = other = False
         while k >= limit:
-            if any(c in self.r.gaps[k] for c in _BREAKS):
+            gap = self.r.gaps[k]
+            if any(c in gap for c in BREAKS):
                 break
-            comma = comma or any(c in self.r.gaps[k] for c in "،,")
-            hit = self._cue(k, first)
-            if hit is not None and hit.surface.form == "masdar" and (comma or coordinated) and k != left:
+            comma = comma or any(c in gap for c in _COMMAS)
+            if k in self.terms:
+                # دعا إلى وقف إطلاق النار وتنفيذ القرار: وقف belongs to the other term
+                other = True
+                k = self.terms[k] - 1
+                continue
+            hit = self.govern.cue(k, first)
+            if hit is not None and (comma or other) and hit.surface.form == "masdar" and k != left:
                 # a verbal noun of another conjunct (عرقلة… وتعطيل…؛ منع…، والإسهام في…) has its own object
                 hit = None
-                coordinated = False
-                k -= 1
-                continue
             if hit is not None:
                 top = hit
-                coordinated = hit.prefix.startswith("و") and hit.surface.form == "masdar"
                 factors.append(self._factor(hit))
-                outer = self._wished(k, first, left) if self._finite(hit) else None
+                outer = self._wished(k, first, left) if self.govern.finite(hit) else None
                 if outer is not None:
                     # أهمية أن تعمل الدول على…: what is wished for, not what is done
                     top = outer
                     factors.append(self._factor(outer))
                     break
-                if self._finite(hit) or hit.surface.form == "form" and hit.surface.entry.strength > 1:
+                if self.govern.finite(hit) or hit.surface.form == "form" and hit.surface.entry.strength > 1:
                     break
-            elif (flip := self._flip(k)) is not None and not comma:
-                if not coordinated:
-                    factors.append(flip)
-                coordinated = self.r.words[k].form.startswith("و") and not coordinated
+            elif not comma and not other and (flip := self._flip(k)) is not None:
+                factors.append(flip)
+            other = other or self._conjunct(k, hit)
             k -= 1
-        if own_cue is not None and own_cue < left and (top is None or not self._finite(top)):
-            hit = self._cue(own_cue, first)
+        if own_cue is not None and own_cue < left and (top is None or not self.govern.finite(top)):
+            hit = self.govern.cue(own_cue, first)
             if hit is not None and first - own_cue <= _REACH + 8:
                 top = hit
                 factors.append(self._factor(hit))
+        if top is not None and "factor" in top.surface.entry.needs and len(factors) == 1:
+            # نفى الاتفاق denies that there is one; نفى دعمه للاتفاق denies a side
+            top = None
+            factors = []
         if top is None:
             return self._predicate(first, last, right)
-        return self._finish(top, factors)
+        return self._finish(top, factors, first, right)
 
     def _wished(self, k: int, term: int, left: int) -> Hit | None:
-        """The demand or wish whose أن-clause a finite verb stands in."""
-        if k - 2 < left or self.r.words[k - 1].form not in ("ان", "بان"):
+        """The demand or wish whose أن-clause a finite verb stands in (يجب أن، دعا إلى ألا)."""
+        if k - 2 < left or self.r.words[k - 1].form not in ("ان", "بان", "الا", "بالا"):
             return None
-        for hit in (self._cue(k - 2, term), self._cue(k - 3, term) if k - 3 >= left else None):
+        for hit in (self.govern.cue(k - 2, term), self.govern.cue(k - 3, term) if k - 3 >= left else None):
             if (
                 hit is not None
                 and hit.last < k - 1
@@ -122,25 +138,55 @@ class Signs:
                 return hit
         return None
 
-    def _finish(self, top: Hit, factors: list[Factor], after: bool = False) -> Chain:
+    def _finish(self, top: Hit, factors: list[Factor], term: int, right: int, after: bool = False) -> Chain | None:
+        if self._hypothetical(top.first):
+            return None
         negator = self._negator(top.first)
+        if negator is not None and (self._excepted(top, term) or self._only(top, right)):
+            negator = None
         if negator is not None:
             factors.append(negator)
         return Chain(top.surface.entry, top, tuple(factors), negator is not None, after)
 
+    def _hypothetical(self, cue: int) -> bool:
+        """Whether لو stands before a cue: what would have been is no side."""
+        return any(self.r.words[k].form in self.unreal for k in range(max(0, cue - 2), cue))
+
+    def _excepted(self, top: Hit, term: int) -> bool:
+        """Whether إلا or سوى stands between a negated cue and its term (لا نقبل إلا الحوار): nothing else is for."""
+        for k in range(top.last + 1, term):
+            word = self.r.words[k]
+            if word.form in self.exceptives and not self.r.text.startswith("أ", word.start):
+                nxt = self.r.words[k + 1].form if k + 1 < len(self.r.words) else ""
+                return nxt not in self.lex.conditions_after_except
+        return False
+
+    def _only(self, top: Hit, right: int) -> bool:
+        """Whether the negation is of an ‘only’: لا يرفض القرار فحسب بل…."""
+        words = [w.form for w in self.r.words[top.last + 1 : min(right, top.last + 12)]]
+        return any(w in self.lex.only and "بل" in words[i + 1 : i + 2] for i, w in enumerate(words))
+
     def _predicate(self, first: int, last: int, right: int) -> Chain | None:
-        """A fixed predicate after the term: التطبيع مرفوض، القرار 2254 هو المرجعية الوحيدة."""
+        """A predicate after the term: التطبيع مرفوض، القرار 2254 هو المرجعية الوحيدة، الصفقة تهدد المنطقة."""
         for k in range(last + 1, min(right, last + 9)):
-            if any(c in self.r.gaps[k - 1] for c in _BREAKS + "،,"):
+            if any(c in self.r.gaps[k - 1] for c in BREAKS + _COMMAS) or k in self.terms.values():
                 return None
             for hit in self.r.of_kind(k, "stance"):
-                if hit.surface.form == "form" and hit.surface.entry.id in _PREDICATES:
-                    return self._finish(hit, [self._factor(hit)], after=True)
+                if hit.surface.entry.predicate and hit.surface.form in ("form", "present"):
+                    return self._finish(hit, [self._factor(hit)], hit.last + 1, right, after=True)
         return None
 
-    @staticmethod
-    def _finite(hit: Hit) -> bool:
-        return hit.surface.form in ("past", "present", "participle")
+    def _conjunct(self, k: int, hit: Hit | None) -> bool:
+        """Whether a conjunct begins at a word with و, so that nouns before it govern another one."""
+        form = self.r.words[k].form
+        if not form.startswith("و") or len(form) < 4:
+            return False
+        if hit is not None:
+            return hit.prefix.startswith("و")
+        if form in self.flips or form in self.lex.given_names:
+            return False
+        rest = form[1:]
+        return rest.startswith("ال") or rest in self.flips or rest in self.lex.common or self.lex.verbal_noun(rest)
 
     def _factor(self, hit: Hit) -> Factor:
         polarity = hit.surface.entry.polarity
@@ -148,103 +194,31 @@ class Signs:
         start, end = self.r.span(hit)
         return Factor(self.r.text[start:end], sign, hit.first)
 
-    def _cue(self, k: int, term: int) -> Hit | None:
-        """The stance cue at a word that can govern a term to its right."""
-        hits = self.r.of_kind(k, "stance")
-        if self._actor(k):
-            # المعارضة is the opposition, not opposing
-            hits = [h for h in hits if h.surface.form not in ("masdar", "form")]
-        if any(h.surface.form == "masdar" for h in hits) and not self._verb_position(k, hits):
-            hits = [h for h in hits if h.surface.form not in ("past",)]
-        for hit in hits:
-            cue = hit.surface.entry
-            if hit.last >= term or not self._prefix_fits(hit):
-                continue
-            after = self.r.words[hit.last + 1].form if hit.last + 1 < len(self.r.words) else ""
-            if any(after == fold_text(u) for u in cue.unless):
-                continue
-            if "verb" in cue.needs and hit.surface.form not in ("present", "participle") and not self._verb_here(hit):
-                continue
-            if "near" in cue.needs and (
-                term - hit.last > 4 or any(c in g for g in self.r.gaps[hit.last : term] for c in "،,")
-            ):
-                continue
-            if "basis" in cue.needs and term - hit.last > 5:
-                continue
-            if "act" in cue.needs and term - hit.last > 6:
-                continue
-            if cue.takes != ["bare"] and not self._governs(hit, cue, term):
-                continue
-            return hit
-        return None
-
-    def _actor(self, k: int) -> bool:
-        """Whether a registered actor or a definite group noun begins at a word."""
-        return any(
-            h.surface.kind == "actor" or h.surface.info == "definite"
-            for h in self.r.of_kind(k, "actor", "group")
-            if h.surface.form != "demonym"
-        )
-
-    def _verb_position(self, k: int, hits: list[Hit]) -> bool:
-        """Whether a form that is past tense and verbal noun alike (رفض، رفضها) is the verb here."""
-        if k in self.cue_words:
-            return True
-        if any(h.surface.form == "past" and h.surface.info.gender == "f" for h in hits) and not any(
-            h.surface.info.suffix for h in hits if h.surface.form == "past"
-        ):
-            return True
-        return k == 0 or bool(self.r.gaps[k - 1].strip()) or any(h.prefix in ("و", "ف") for h in hits)
-
-    def _prefix_fits(self, hit: Hit) -> bool:
-        if self._finite(hit) and hit.surface.form != "participle":
-            return hit.prefix in ("", "و", "ف")
-        return True
-
-    def _verb_here(self, hit: Hit) -> bool:
-        """Whether a form that is also a noun or preposition (قبل، ربط) stands as a verb: with و or ف, or at a clause start."""
-        if hit.surface.form != "past":
-            return False
-        if hit.surface.info.gender == "f" or hit.surface.info.number == "p":
-            return True
-        return hit.prefix in ("و", "ف") or hit.first == 0 or bool(self.r.gaps[hit.first - 1].strip())
-
-    def _governs(self, hit: Hit, cue: StanceCue, term: int) -> bool:
-        """Whether one of the cue's prepositions stands between it and the term, or it takes a bare noun."""
-        wanted = [fold_text(t) for t in cue.takes]
-        if "bare" in wanted and term - hit.last <= 4:
-            return True
-        between = self.r.words[hit.last + 1 : term + 1]
-        for word in between:
-            for w in wanted:
-                if w in ("ب", "ل"):
-                    if word.form.startswith((w, "و" + w)) or word.form == w:
-                        return True
-                elif word.form == w or " " in w and w.split()[0] == word.form:
-                    return True
-        return False
-
     def _flip(self, k: int) -> Factor | None:
-        if self._actor(k):
+        if self.govern.actor(k):
             return None
-        form = self.r.words[k].form
-        if form == "الا" and self.r.text.startswith("أ", self.r.words[k].start):
+        word = self.r.words[k]
+        form = word.form
+        raw = self.r.text[word.start : word.end]
+        if raw.lstrip("بل").startswith("ألا") or raw.lstrip("بل").startswith("ألّا"):
             # دعا إلى ألّا…: أن with لا turns what is asked for
-            return Factor("ألا", -1, k)
+            return Factor(raw, -1, k)
+        bare = form[1:] if form[:1] in "بلوف" else form
         for stem in (
             form,
-            form[1:] if form[:1] in "بلوف" else form,
+            bare,
             form.removeprefix("ال"),
-            form[1:].removeprefix("ال"),
+            bare.removeprefix("ال"),
+            bare[1:] if bare[:1] in "بل" else bare,
         ):
             if stem in self.flips:
-                return Factor(self.r.text[self.r.words[k].start : self.r.words[k].end], -1, k)
+                return Factor(raw, -1, k)
         return None
 
     def _negator(self, first: int) -> Factor | None:
         """The negation of a cue: right before it, or before the light verb or noun that carries it (لن تبدي أي دعم)."""
         for k in range(first - 1, max(-1, first - 5), -1):
-            if any(c in self.r.gaps[k] for c in _BREAKS + "،,"):
+            if any(c in self.r.gaps[k] for c in BREAKS + _COMMAS):
                 return None
             form = self.r.words[k].form.removeprefix("و").removeprefix("ف").removeprefix("ب")
             if form in self.negators:
@@ -262,12 +236,9 @@ class Signs:
         return None
 
 
-_PREDICATES = frozenset({"marfood", "only-way", "positive", "la-jadwa", "marhoon"})
-
-
 @lru_cache(maxsize=4)
-def _lists(codebook: Codebook) -> tuple[frozenset[str], frozenset[str]]:
-    return (
-        frozenset(fold_text(f) for f in codebook.forms("negators")),
-        frozenset(fold_text(f) for f in codebook.forms("flip_nouns")),
+def _lists(codebook: Codebook) -> tuple[frozenset[str], ...]:
+    return tuple(
+        frozenset(fold_text(f) for f in codebook.forms(name))
+        for name in ("negators", "flip_nouns", "exceptives", "unreal")
     )

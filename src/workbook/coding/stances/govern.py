@@ -1,0 +1,132 @@
+"""Which words are cues where they stand, and what they can govern."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workbook.arabic import fold_text
+from workbook.codebook import StanceCue
+from workbook.coding.lexicon import lexicon
+from workbook.coding.reading import Reading
+from workbook.coding.surfaces import Hit
+
+__all__ = ["BREAKS", "Governors"]
+
+#: What a cue never reaches across.
+BREAKS = ".؟?!؛;"
+
+
+class Governors:
+    """Tells for one document whether the words of a cue are the cue, and whether they reach a term.
+
+    Parameters
+    ----------
+    reading : Reading
+    cue_words : mapping of int to str
+        Words that are cues of quotations, so verbs, with their lemmas.
+    """
+
+    def __init__(self, reading: Reading, cue_words: Mapping[int, str]) -> None:
+        self.r = reading
+        self.cue_words = cue_words
+        self.lex = lexicon(reading.codebook)
+
+    @staticmethod
+    def finite(hit: Hit) -> bool:
+        """Whether a cue is a verb or participle."""
+        return hit.surface.form in ("past", "present", "participle")
+
+    def cue(self, k: int, term: int) -> Hit | None:
+        """The stance cue at a word that can govern a term to its right."""
+        hits = self.r.of_kind(k, "stance")
+        if self.actor(k):
+            # المعارضة is the opposition, not opposing
+            hits = [h for h in hits if h.surface.form not in ("masdar", "form")]
+        if any(h.surface.form == "masdar" for h in hits) and not self._verb_position(k, hits):
+            hits = [h for h in hits if h.surface.form not in ("past",)]
+        # مقاطعة is the verbal noun rather than she who boycotts
+        for hit in sorted(hits, key=lambda h: h.surface.form == "participle"):
+            cue = hit.surface.entry
+            if hit.last >= term or not self._prefix_fits(hit):
+                continue
+            if self._fits(hit, cue, term) and (cue.takes == ["bare"] or self._governs(hit, cue, term)):
+                return hit
+        return None
+
+    def _fits(self, hit: Hit, cue: StanceCue, term: int) -> bool:
+        """Whether what a cue needs is there, and nothing that makes it another word."""
+        r = self.r
+        if self.cue_words.get(hit.first) in cue.homographs:
+            return False
+        after = r.words[hit.last + 1].form if hit.last + 1 < len(r.words) else ""
+        if any(after == fold_text(u) for u in cue.unless):
+            return False
+        distance = term - hit.last
+        for need in cue.needs:
+            if need == "verb" and hit.surface.form not in ("present", "participle") and not self._verb_here(hit):
+                return False
+            if need == "near" and (distance > 4 or any(c in g for g in r.gaps[hit.last : term] for c in "،,")):
+                return False
+            if need == "after":
+                # only behind its term, as a predicate
+                return False
+            if need == "participation" and not any(
+                w.form.removeprefix("ال").startswith(("مشارك", "عضوي")) for w in r.words[hit.last + 1 : term]
+            ):
+                return False
+            if need == "basis" and distance > 5 or need == "act" and distance > 6:
+                return False
+            if need == "genus" and (
+                hit.prefix not in ("", "و", "ف") or distance != 1 or r.words[term].form.startswith("ال")
+            ):
+                # the لا that denies a kind stands right before a noun without article
+                return False
+            if need == "object" and any(w.form in self.lex.prepositions for w in r.words[hit.last + 1 : term]):
+                return False
+        return True
+
+    def actor(self, k: int) -> bool:
+        """Whether a registered actor or a definite group noun begins at a word."""
+        return any(
+            h.surface.kind == "actor" or h.surface.info == "definite"
+            for h in self.r.of_kind(k, "actor", "group")
+            if h.surface.form != "demonym"
+        )
+
+    def _verb_position(self, k: int, hits: list[Hit]) -> bool:
+        """Whether a form that is past tense and verbal noun alike (رفض، رفضها) is the verb here."""
+        if k in self.cue_words:
+            return True
+        if any(h.surface.form == "past" and h.surface.info.gender == "f" for h in hits) and not any(
+            h.surface.info.suffix for h in hits if h.surface.form == "past"
+        ):
+            return True
+        return k == 0 or bool(self.r.gaps[k - 1].strip()) or any(h.prefix in ("و", "ف") for h in hits)
+
+    def _prefix_fits(self, hit: Hit) -> bool:
+        if self.finite(hit) and hit.surface.form != "participle":
+            return hit.prefix in ("", "و", "ف")
+        return True
+
+    def _verb_here(self, hit: Hit) -> bool:
+        """Whether a form that is also a noun or preposition (قبل، ربط) stands as a verb: with و or ف, or at a clause start."""
+        if hit.surface.form != "past":
+            return False
+        if hit.surface.info.gender == "f" or hit.surface.info.number == "p":
+            return True
+        return hit.prefix in ("و", "ف") or hit.first == 0 or bool(self.r.gaps[hit.first - 1].strip())
+
+    def _governs(self, hit: Hit, cue: StanceCue, term: int) -> bool:
+        """Whether one of the cue's prepositions stands between it and the term, or it takes a bare noun."""
+        wanted = [fold_text(t) for t in cue.takes]
+        if "bare" in wanted and term - hit.last <= 4:
+            return True
+        between = self.r.words[hit.last + 1 : term + 1]
+        for word in between:
+            for w in wanted:
+                if w in ("ب", "ل"):
+                    if word.form.startswith((w, "و" + w)) or word.form == w:
+                        return True
+                elif word.form == w or " " in w and w.split()[0] == word.form:
+                    return True
+        return False
