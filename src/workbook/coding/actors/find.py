@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbook.coding.actors.cast import Cast
 from workbook.coding.actors.discover import Discovery
 from workbook.coding.actors.registered import find_registered
-from workbook.coding.actors.resolve import Resolver
+from workbook.coding.actors.surnames import find_surnames
 from workbook.coding.lexicon import lexicon
 from workbook.coding.reading import Reading
 
@@ -28,5 +28,5 @@ def find_actors(reading: Reading) -> Cast:
     lex = lexicon(reading.codebook)
     find_registered(reading, lex, cast)
     Discovery(reading, lex, cast).run()
-    Resolver(reading, lex, cast).surnames()
+    find_surnames(reading, lex, cast)
     return cast

@@ -10,6 +10,8 @@ from workbook.codebook import Codebook
 from workbook.codebook.inflect import nisba_forms
 from workbook.coding.actors.cast import Cast, CastActor, Mention
 from workbook.coding.actors.names import apposed_name
+from workbook.coding.actors.states import state_of
+from workbook.coding.actors.surnames import families_of
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.reading import Reading
 from workbook.coding.surfaces import Hit
@@ -49,62 +51,6 @@ class Resolver:
         self.lex = lex
         self.cast = cast
 
-    # -- surnames -------------------------------------------------------------------------------------------------
-
-    def surnames(self) -> None:
-        """Add a mention wherever the last word of a full name stands alone and only one person bears it."""
-        families: dict[str, set[str]] = {}
-        for actor in self.cast.actors.values():
-            if actor.type == "person":
-                for name in [actor.name, *actor.aliases]:
-                    for family in self._families(fold_text(name)):
-                        families.setdefault(family, set()).add(actor.id)
-        mentioned = {m.actor_id for m in self.cast.mentions}
-        unique = {f: next(iter(ids & mentioned)) for f, ids in families.items() if len(ids & mentioned) == 1}
-        for k, word in enumerate(self.r.words):
-            for skip, form in self._stems(word.form):
-                if form in unique and not self.cast.covered(k):
-                    actor = self.cast.actors[unique[form]]
-                    if not form.startswith("ال") and (
-                        self.lex.verbal_noun(form) or form in self.lex.given_names and not self._after_verb(k)
-                    ):
-                        continue
-                    start = self.r.start(k, skip)
-                    self.cast.add(k, k, start, word.end, "surname", actor, "surname", 0.85)
-                    break
-
-    def _after_verb(self, k: int) -> bool:
-        return k > 0 and bool(self.r.of_kind(k - 1, "verb"))
-
-    def _stems(self, form: str) -> list[tuple[int, str]]:
-        out = [(0, form)]
-        if form[:1] in "وف" and len(form) > 3:
-            out.append((1, form[1:]))
-        if form[:1] in "بلك" and len(form) > 4:
-            out.append((1, form[1:]))
-        if form.startswith("لل") and len(form) > 4:
-            out.append((1, "ال" + form[2:]))
-        return out
-
-    def _families(self, name: str) -> list[str]:
-        """The forms under which a full name goes on: its last word, with particles and with or without article."""
-        parts = name.split()
-        if len(parts) < 2:
-            return []
-        last = parts[-1]
-        if len(parts) > 2 and parts[-2] in self.lex.name_particles:
-            last = parts[-2] + " " + last
-        out = [last.split()[-1] if " " in last else last]
-        if out[0].startswith("ال") and len(out[0]) > 5:
-            out.append(out[0][2:])
-        elif not out[0].startswith("ال"):
-            out.append("ال" + out[0])
-        bare = out[0].removeprefix("ال")
-        if self.lex.verbal_noun(bare) or bare.endswith("يه") and bare != out[0]:
-            # التدخل، السياسية: an ordinary word that a false name swallowed, or that would be taken wherever it stands
-            return []
-        return [f for f in out if len(f) > 2]
-
     # -- phrases --------------------------------------------------------------------------------------------------
 
     def who(
@@ -139,6 +85,15 @@ class Resolver:
             return Who(self.cast.actors[people[0].actor_id], people[0].form, people[0].confidence)
         if stem in ("هو", "هي", "هم", "هما"):
             return Who(before, "pronoun", 0.7) if before else Who(None, "none", 0.2)
+        if (
+            before is not None
+            and past - first == 1
+            and (form in self.lex.states_nouns or form.lstrip("وف") in self.lex.states_nouns)
+        ):
+            state = state_of(before, self.cast)
+            if state is not None:
+                return Who(state, "pronoun", 0.75)
+            return Who(before, "pronoun", 0.4)
         if stem in ("اخير", "اخيره") and form.endswith(("الاخير", "الاخيره")):
             return self._latter(start, form, before)
         document = self._document(first, past, mentions, before)
@@ -384,7 +339,7 @@ class Resolver:
             for m in self.cast.mentions_in(max(0, start - _MEMORY), start + _FORWARD)
             if m.form == "name"
             and self.cast.actors[m.actor_id].type == "person"
-            and stem in self._families(fold_text(m.text))
+            and stem in families_of(fold_text(m.text), self.lex)
         }
         return self.cast.actors[bearers.pop()] if len(bearers) == 1 else None
 

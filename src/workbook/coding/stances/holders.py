@@ -8,6 +8,7 @@ from workbook.arabic import fold_text
 from workbook.coding.actors import Cast, CastActor
 from workbook.coding.actors.cast import Mention
 from workbook.coding.actors.names import has_article
+from workbook.coding.actors.states import state_of
 from workbook.coding.quotations import Draft
 from workbook.coding.reading import Reading
 from workbook.coding.stances.signs import Chain
@@ -172,28 +173,7 @@ class Holders:
             for k in range(max(0, low - 3), high)
         ):
             return None
-        return self._state_of(speaker)
-
-    def _state_of(self, actor: CastActor) -> CastActor | None:
-        actors = self.r.codebook.actors
-        if actor.type == "state":
-            return actor
-        ids = [actor.parent]
-        if actor.registered is not None:
-            ids += [role.org for role in actor.registered.roles if role.holds(self.r.date)]
-        for key in ids:
-            while key is not None and key in actors:
-                if actors[key].type == "state":
-                    return self.cast.register(actors[key])
-                key = actors[key].parent
-        for state in actors.values():
-            if state.type == "state" and state.demonyms:
-                stems = {fold_text(d.form) for d in state.demonyms}
-                if stems & {w.removeprefix("ال").removesuffix("ه") for w in actor.descriptions} and all(
-                    d.holds(self.r.date) for d in state.demonyms
-                ):
-                    return self.cast.register(state)
-        return None
+        return state_of(speaker, self.cast)
 
     def _named(self, chain: Chain, term: tuple[int, int]) -> CastActor | None:
         """The actor that a verbal noun or adjective of the chain names: رفض موسكو للقرار، رفض روسي، الموقف الأميركي الرافض."""
