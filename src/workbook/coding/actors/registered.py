@@ -106,6 +106,9 @@ def _choose(hits: list[Hit], r: Reading, lex: Lexicon, named: dict[str, int]) ->
 def _vocalised_otherwise(h: Hit, r: Reading) -> bool:
     """Whether the vowel signs of the text show another word of the same letters (مُصِرّ is not مصر)."""
     raw = r.text[r.words[h.first].start : r.words[h.first].end]
+    if raw.endswith(("اً", "ًا")) and h.surface.form == "name":
+        # رداً تركياً: the nisba with its ending, not تركيا
+        return True
     return raw in r.codebook.forms("vocalised_words")
 
 
