@@ -169,6 +169,8 @@ class Term(Dated):
     """One of these must stand in the same clause (for التطبيع: with whom)."""
     unless: list[str] = []
     """None of these may stand in the same clause."""
+    verb: bool = False
+    """The term is a verb: doing it is for, not doing it against the issue (لن نطبّع)."""
     near: list[str] = []
     """One of these must stand within six words of it (دور … للأسد)."""
     note: str | None = None
@@ -214,6 +216,8 @@ class StanceCue(Entry):
     """Reporting verbs written like it (توقع: he expects, she signs)."""
     blames: bool = False
     """Who says it of others blames them: unless the words name a culprit, the speaker is for what is harmed."""
+    wants: list[str] = []
+    """Of a conditional cue: prepositions, or ``bare``, whose noun is what its holder wants first (ربط … بـ, اشترط …)."""
     predicate: bool = False
     """It may follow the term and say what that is or does (التطبيع مرفوض، الصفقة تهدد المنطقة)."""
     note: str | None = None

@@ -163,19 +163,57 @@ class _Coder:
         if inside is not None:
             left = max(left, r.word_index(next(s for s, e in inside.spans if s <= start < e)))
             own = inside.cue_word if inside.complement == "noun" or self._demands(inside) else None
-        chain = self.signs.chain(hit.first, hit.last, left, right, own)
+        chain = self.signs.chain(hit, left, right, own)
         if chain is None or self._asked(hit):
             return []
         denied = inside is not None and chain.hit.first != inside.cue_word and self._denies(inside)
         rows = []
         for holder in self.holders.find(chain, (hit.first, hit.last), inside):
             condition = self._condition(hit, chain, left, right)
+            marker = self._wanted_from(hit, chain, condition)
+            if marker is not None:
+                side = self._wanted_side(hit, chain, marker)
+                rows.append(self._row(hit, chain, holder, inside, side, None, (start, end), wanted=marker))
+                continue
             blamed = chain.cue.blames and holder.rule in ("speaker", "sentence-subject", "cue-speaker")
             sign = (-1 if blamed != denied else 1) * chain.sign * (1 if hit.surface.entry.valence == "+" else -1)
             position = self._position(chain, sign, condition)
             if position is not None:
-                rows.append(self._row(hit, chain, holder, inside, position, condition, (start, end)))
+                rows.append(self._row(hit, chain, holder, inside, position, condition and condition[:2], (start, end)))
         return rows
+
+    def _wanted_from(self, hit: Hit, chain: Chain, condition: tuple[int, int, int] | None) -> int | None:
+        """The word of a condition behind which a term stands: what is made a condition is what is wanted.
+
+        لن نعود ما لم يتحقق الحل، العودة مرهونة بالحل، ربط العودة بالحل.
+        """
+        if chain.after:
+            return None
+        if condition is not None and condition[2] > chain.hit.last and condition[2] < hit.first:
+            return condition[2]
+        if chain.cue.polarity != "conditional" or chain.hit.first > hit.first:
+            return None
+        word = self.r.words[hit.first].form
+        between = [w.form for w in self.r.words[chain.hit.last + 1 : hit.first]]
+        if any(w.startswith("لل") or w.startswith("ل") and self.lex.verbal_noun(w[1:]) for w in between):
+            # اشترط فتح المعبر للموافقة على الاتفاق: the term is what it is the price of
+            return None
+        before = [w.form for w in self.r.words[max(chain.hit.last + 1, hit.first - 3) : hit.first]]
+        for want in map(fold_text, chain.cue.wants):
+            if want == "bare" and not word.startswith(("ل", "ب")) and not {"ان"} & set(before[-3:]):
+                return chain.hit.first
+            if want != "bare" and (
+                word.startswith(want) or any(w == want or len(want) == 1 and w.startswith(want) for w in before)
+            ):
+                return chain.hit.first
+        return None
+
+    def _wanted_side(self, hit: Hit, chain: Chain, marker: int) -> str:
+        sign = 1 if hit.surface.entry.valence == "+" else -1
+        for f in chain.factors:
+            if f.first > marker:
+                sign *= f.sign or 1
+        return "support" if sign > 0 else "oppose"
 
     def _asked(self, hit: Hit) -> bool:
         """Whether the sentence is a question: who asks takes no side."""
@@ -216,7 +254,7 @@ class _Coder:
             for h in self.r.of_kind(d.cue_word, "stance")
         )
 
-    def _position(self, chain: Chain, sign: int, condition: tuple[int, int] | None) -> str | None:
+    def _position(self, chain: Chain, sign: int, condition: tuple[int, int, int] | None) -> str | None:
         if chain.cue.polarity == "0":
             return "neutral"
         if chain.cue.polarity == "conditional":
@@ -225,8 +263,8 @@ class _Coder:
             return "conditional"
         return {1: "support", -1: "oppose"}.get(sign)
 
-    def _condition(self, hit: Hit, chain: Chain, left: int, right: int) -> tuple[int, int] | None:
-        """The words that a position depends on, from its marker to the end of the clause."""
+    def _condition(self, hit: Hit, chain: Chain, left: int, right: int) -> tuple[int, int, int] | None:
+        """The words that a position depends on, from its marker to the end of the clause, and the marker's word."""
         r = self.r
         low = min(chain.hit.first, hit.first)
         for k in range(max(left, low - 4), right):
@@ -236,7 +274,7 @@ class _Coder:
                 end = h.last
                 while end + 1 < right and not any(c in r.gaps[end] for c in "،,.؛;؟!"):
                     end += 1
-                return r.words[h.first].start, r.words[end].end
+                return r.words[h.first].start, r.words[end].end, h.first
         return None
 
     def _conditional(self, h: Hit, hit: Hit, chain: Chain) -> bool:
@@ -264,7 +302,7 @@ class _Coder:
 
     def _row(
         self, hit: Hit, chain: Chain, holder: Holder, inside: Draft | None, position: str,
-        condition: tuple[int, int] | None, span: tuple[int, int],
+        condition: tuple[int, int] | None, span: tuple[int, int], wanted: int | None = None,
     ) -> dict[str, Any]:  # fmt: skip
         r = self.r
         cue_start, cue_end = r.span(chain.hit)
@@ -285,6 +323,14 @@ class _Coder:
         parts = [f"{f.word} {'+' if f.sign > 0 else '−' if f.sign < 0 else '0'}" for f in reversed(chain.factors)]
         term = r.text[span[0] : span[1]]
         derivation = " × ".join([*parts, f"{term} {hit.surface.entry.valence.replace('-', '−')}"]) + f" → {position}"
+        if wanted is not None:
+            marker = r.text[r.words[wanted].start : r.words[wanted].end]
+            flips = [f"{f.word} −" for f in reversed(chain.factors) if f.first > wanted and f.sign < 0]
+            derivation = (
+                " × ".join([f"{marker} +", *flips, f"{term} {hit.surface.entry.valence.replace('-', '−')}"])
+                + f" → {position}"
+            )
+            evidence = min(r.words[wanted].start, span[0]), max(r.words[wanted].end, span[1])
         confidence = round(holder.confidence * (0.95 if hit.first - chain.hit.last <= 6 else 0.8), 2)
         return {
             "holder_id": holder.actor.id,

@@ -36,6 +36,7 @@ class Holders:
         self.r = reading
         self.cast = cast
         self.by_cue = {d.cue_word: d for d in quotations}
+        self.prepositions = frozenset(fold_text(f) for f in reading.codebook.forms("prepositions"))
         self.states = frozenset(fold_text(f) for f in reading.codebook.forms("states_nouns"))
 
     def find(self, chain: Chain, term: tuple[int, int], inside: Draft | None) -> list[Holder]:
@@ -70,11 +71,11 @@ class Holders:
         if own is not None and own.speaker_id:
             outer = self._speaker(own.parent)
             return self._with(self.cast.actors[own.speaker_id], "cue-speaker", 0.85, outer), self._source_mention(own)
-        if chain.hit.surface.form in ("past", "present"):
-            subject = self._subject(chain)
+        if chain.hit.surface.form in ("past", "present", "term"):
+            subject = self._subject(chain, term[0])
             if subject is not None:
                 return self._with(self._actor(subject), "subject", 0.7, speaker), subject
-            if chain.hit.surface.info.person == 1 and speaker is not None:
+            if self._first_person(chain) and speaker is not None:
                 return Holder(speaker, "first-person", 0.8, False), None
         if speaker is not None:
             return Holder(speaker, "speaker", 0.7, False), None
@@ -237,30 +238,55 @@ class Holders:
                 return m
         return None
 
-    def _subject(self, chain: Chain) -> Mention | None:
-        """The actor right after a finite cue, or right before it."""
-        if chain.hit.surface.info.person == 1:
+    def _subject(self, chain: Chain, term: int) -> Mention | None:
+        """The actor of a finite cue: right before it (موسكو تدعم…), right after it, or behind the title that follows it."""
+        if self._first_person(chain):
             return None
+        before = None
+        if chain.hit.prefix not in ("و", "ف") and chain.hit.first and not self.r.gaps[chain.hit.first - 1].strip():
+            before = self._mention_ending(chain.hit.first - 1)
+        if before is not None and not self._oblique(before) and self._agrees(chain, before):
+            return before
         k = chain.hit.last + 1
         if k < len(self.r.words) and not self.r.gaps[k - 1].strip():
+            if self.r.of_kind(k, "title"):
+                for m in self.cast.mentions_in(self.r.words[k].start, self.r.words[min(term, k + 14)].start):
+                    if self._actor(m).type == "person" and self._agrees(chain, m):
+                        return self._named_after_office(m)
             for step in (0, 1):
                 if k + step < len(self.r.words):
-                    m = self._mention_at(k + step)
-                    if m is not None:
-                        gender = chain.hit.surface.info.gender
-                        own, _ = self.cast.grammatical(self._actor(m))
-                        if not (gender and own and gender != own):
-                            return m
+                    found = self._mention_at(k + step)
+                    if found is not None:
+                        if self._agrees(chain, found):
+                            return found
                         break
                     if self.r.gaps[k + step].strip():
                         break
-        if chain.hit.prefix not in ("و", "ف") and chain.hit.first and not self.r.gaps[chain.hit.first - 1].strip():
-            return self._mention_ending(chain.hit.first - 1)
-        return None
+        return before
+
+    def _first_person(self, chain: Chain) -> bool:
+        """Whether a verb is in the first person; a term that is a verb shows it by its first letter (نطبّع)."""
+        if chain.hit.surface.form == "term":
+            return self.r.words[chain.hit.first].form.startswith("ن")
+        return bool(chain.hit.surface.info.person == 1)
+
+    def _agrees(self, chain: Chain, m: Mention) -> bool:
+        gender = getattr(chain.hit.surface.info, "gender", None)
+        own, _ = self.cast.grammatical(self._actor(m))
+        return not (gender and own and gender != own)
+
+    def _oblique(self, m: Mention) -> bool:
+        """Whether a preposition, attached or its own, governs a mention."""
+        start = self.r.words[m.first].start
+        if start < m.start and self.r.text[start : m.start][-1:] in "بلك":
+            return True
+        if m.first == 0 or self.r.gaps[m.first - 1].strip():
+            return False
+        return self.r.words[m.first - 1].form.removeprefix("و") in self.prepositions
 
     def _sentence_subject(self, chain: Chain) -> Mention | None:
         first, _ = self.r.sentence_words[self.r.sentence_of[chain.hit.first]]
         for m in self.cast.mentions_in(self.r.words[first].start, self.r.words[chain.hit.first].start):
-            if m.form not in ("demonym", "unnamed"):
+            if m.form not in ("demonym", "unnamed") and not self._oblique(m):
                 return self._named_after_office(m)
         return None

@@ -68,8 +68,8 @@ class Signs:
         self.lex = lexicon(reading.codebook)
         self.govern = Governors(reading, cue_words)
 
-    def chain(self, first: int, last: int, left: int, right: int, own_cue: int | None) -> Chain | None:
-        """The chain that governs the words ``first`` to ``last`` of a term.
+    def chain(self, term: Hit, left: int, right: int, own_cue: int | None) -> Chain | None:
+        """The chain that governs a term.
 
         Parameters
         ----------
@@ -80,6 +80,7 @@ class Signs:
         """
         top: Hit | None = None
         factors: list[Factor] = []
+        first, last = term.first, term.last
         k = first - 1
         limit = max(left, first - _REACH)
         comma = other = False
@@ -121,6 +122,11 @@ class Signs:
             # نفى الاتفاق denies that there is one; نفى دعمه للاتفاق denies a side
             top = None
             factors = []
+        if top is None and term.surface.entry.verb:
+            # لن نطبّع: the act itself
+            negator = None if self._hypothetical(first) else self._negator(first)
+            act = self.r.codebook.stance_cues.get("act-itself")
+            return Chain(act, term, (negator,) if negator else (), negator is not None) if act else None
         if top is None:
             return self._predicate(first, last, right)
         return self._finish(top, factors, first, right)
