@@ -55,7 +55,7 @@ def _qualify(r: Reading, rows: list[dict[str, Any]]) -> None:
         if not qualifiers or row["position"] not in ("support", "oppose"):
             continue
         for other in by_clause[row["holder_id"], r.sentence_of[row["word"]]]:
-            near = 0 <= other["word"] - row["word"] <= _QUALIFIED
+            near = abs(other["word"] - row["word"]) <= _QUALIFIED
             if near and other["issue"] in qualifiers and other["position"] == "support":
                 row["position"] = "conditional"
                 row["condition_start"], row["condition_end"] = other["evidence_start"], other["evidence_end"]

@@ -82,6 +82,8 @@ class Holders:
         if chain.after:
             m = self._evaluator(term[0])
             return (Holder(self._actor(m), "evaluator", 0.6, False), m) if m is not None else (None, None)
+        if not self._continues(chain):
+            return None, None
         m = self._sentence_subject(chain)
         return (Holder(self._actor(m), "sentence-subject", 0.5, False), m) if m is not None else (None, None)
 
@@ -89,6 +91,13 @@ class Holders:
         """Whether somebody is introduced as an analyst only, who weighs and takes no side (الخبير، الباحث)."""
         titles = [self.r.codebook.titles[t] for t in actor.titles if t in self.r.codebook.titles]
         return actor.registered is None and bool(titles) and all(t.cls == "ACAD" for t in titles)
+
+    def _continues(self, chain: Chain) -> bool:
+        """Whether a cue without a subject of its own goes on with that of its sentence (ورفض…، رافضاً…، رفضها…)."""
+        form, info = chain.hit.surface.form, chain.hit.surface.info
+        if form == "masdar":
+            return bool(info.suffix)
+        return form == "participle" or form in ("past", "present") and chain.hit.prefix in ("و", "ف") or form == "form"
 
     def _actor(self, m: Mention) -> CastActor:
         return self.cast.actors[m.actor_id]
@@ -179,6 +188,9 @@ class Holders:
     def _named(self, chain: Chain, term: tuple[int, int]) -> CastActor | None:
         """The actor that a verbal noun or adjective of the chain names: رفض موسكو للقرار، رفض روسي، الموقف الأميركي الرافض."""
         for f in chain.factors:
+            if chain.cue.force == "demand" and f.first != chain.hit.first:
+                # دعت قطر إلى دعم روسي للحل: those called upon hold nothing
+                continue
             hits = [h for h in self.r.of_kind(f.first, "stance") if h.surface.form == "masdar"]
             if hits and not hits[0].surface.info.suffix and f.first + 1 < term[0]:
                 m = self._mention_at(f.first + 1)
