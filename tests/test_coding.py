@@ -152,7 +152,7 @@ def test_changing_a_table_leaves_the_coding_as_it_was(briefs_coding: wb.Coding) 
         briefs_coding.quotations = table  # type: ignore[misc]
     with pytest.raises(TypeError):
         briefs_coding.meta["version"] = "2"  # type: ignore[index]
-    assert repr(briefs_coding).startswith("Coding(12 documents, ")
+    assert repr(briefs_coding).startswith(f"Coding({len(wb.briefs())} documents, ")
 
 
 @pytest.mark.parametrize("format_", ["parquet", "jsonl", "csv"])
