@@ -224,3 +224,21 @@ def test_the_briefs_vary_as_news_does(briefs_coding: wb.Coding) -> None:
     assert colons >= 20 and len(texts()) - colons >= 20
     openings = Counter(" ".join(text.split("\n")[1].split()[:2]) for text in texts().values())
     assert max(openings.values()) <= 12
+
+
+def test_every_speaker_body_and_state_of_the_records_is_registered() -> None:
+    registry = load_codebook().actors.values()
+    names = {a.name_en for a in registry} | {
+        fold_text(f) for a in registry for f in (a.name, *(x.form for x in a.aliases))
+    }
+    missing = set()
+    for record in records().values():
+        for s in record["statements"]:
+            for english, arabic in ((s["speaker"], s["speaker_ar"]), (s["organisation"], s["organisation_ar"])):
+                if english and english not in names and fold_text(arabic or "") not in names:
+                    missing.add(english)
+    # "a person without a body" names no body
+    assert missing <= {"independent opposition figure"}
+    titled = {fold_text(a.name) for a in registry if a.roles}
+    speakers = {fold_text(s["speaker_ar"]) for r in records().values() for s in r["statements"] if s["speaker_ar"]}
+    assert not speakers - titled, "a speaker without a dated role"
