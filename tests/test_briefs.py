@@ -229,7 +229,7 @@ def test_the_briefs_vary_as_news_does(briefs_coding: wb.Coding) -> None:
 def test_every_speaker_body_and_state_of_the_records_is_registered() -> None:
     registry = load_codebook().actors.values()
     names = {a.name_en for a in registry} | {
-        fold_text(f) for a in registry for f in (a.name, *(x.form for x in a.aliases))
+        fold_text(f) for a in registry for f in (a.name, *(x.form for x in [*a.aliases, *a.metonyms]))
     }
     missing = set()
     for record in records().values():
