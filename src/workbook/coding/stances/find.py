@@ -195,7 +195,7 @@ class _Coder:
             return None
         word = self.r.words[hit.first].form
         between = [w.form for w in self.r.words[chain.hit.last + 1 : hit.first]]
-        if any(w.startswith("لل") or w.startswith("ل") and self.lex.verbal_noun(w[1:]) for w in between):
+        if "قبل" in between or any(w.startswith("لل") or w.startswith("ل") and self.lex.verbal_noun(w[1:]) for w in between):
             # اشترط فتح المعبر للموافقة على الاتفاق: the term is what it is the price of
             return None
         before = [w.form for w in self.r.words[max(chain.hit.last + 1, hit.first - 3) : hit.first]]
