@@ -40,7 +40,9 @@ class Subjects:
         before = self.r.words[w.word - 1].form if w.word else ""
         after_relative = before in self.lex.relatives or before.removeprefix("و") in self.lex.relatives
         found = self._before(d, w, clause_start) if self._name_before(w, clause_start) else None
-        if found is None and not w.info.suffix and not after_relative:
+        # before its subject a verb is singular (قال الوزراء): a plural one goes on with those named before
+        plural = w.info.number == "p" and not d.participle
+        if found is None and not w.info.suffix and not after_relative and not plural:
             found = self._after(d, w)
         if found is None:
             found = self._before(d, w, clause_start)
@@ -205,7 +207,8 @@ class Subjects:
             if cue.object or w.prefix:
                 return False
         if cue.object:
-            if form in self.lex.addressees:
+            if form in self.lex.addressees or j in self.phrases.places and d.gender == "m":
+                # ودعا دمشق إلى…: the one called upon; a capital as subject would take a feminine verb
                 return False
             if form.endswith("ين") and not self.phrases.head(j) and j not in self.phrases.names:
                 return False

@@ -195,7 +195,7 @@ class _Coder:
             return None
         word = self.r.words[hit.first].form
         between = [w.form for w in self.r.words[chain.hit.last + 1 : hit.first]]
-        if "قبل" in between or any(w.startswith("لل") or w.startswith("ل") and self.lex.verbal_noun(w[1:]) for w in between):
+        if "قبل" in between or any(w.startswith("ل") or w == "علي" for w in between[-2:]):
             # اشترط فتح المعبر للموافقة على الاتفاق: the term is what it is the price of
             return None
         before = [w.form for w in self.r.words[max(chain.hit.last + 1, hit.first - 3) : hit.first]]
@@ -267,7 +267,9 @@ class _Coder:
         """The words that a position depends on, from its marker to the end of the clause, and the marker's word."""
         r = self.r
         low = min(chain.hit.first, hit.first)
-        for k in range(max(left, low - 4), right):
+        first = next((k for k in range(low, max(left, low - 4), -1) if "\n" in r.gaps[k - 1]), max(left, low - 4))
+        stop = next((k for k in range(low + 1, right) if "\n" in r.gaps[k - 1]), right)
+        for k in range(first, stop):
             for h in r.of_kind(k, "conditions"):
                 if h.prefix not in ("", "و", "ف", "ب") or not self._conditional(h, hit, chain):
                     continue

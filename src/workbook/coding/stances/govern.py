@@ -13,7 +13,7 @@ from workbook.coding.surfaces import Hit
 __all__ = ["BREAKS", "Governors"]
 
 #: What a cue never reaches across.
-BREAKS = ".؟?!؛;"
+BREAKS = ".؟?!؛;\n"
 
 
 class Governors:
@@ -101,7 +101,7 @@ class Governors:
             h.surface.info.suffix for h in hits if h.surface.form == "past"
         ):
             return True
-        return k == 0 or bool(self.r.gaps[k - 1].strip()) or any(h.prefix in ("و", "ف") for h in hits)
+        return self._opens(k) or any(h.prefix in ("و", "ف") for h in hits)
 
     def _prefix_fits(self, hit: Hit) -> bool:
         if self.finite(hit) and hit.surface.form != "participle":
@@ -114,7 +114,11 @@ class Governors:
             return False
         if hit.surface.info.gender == "f" or hit.surface.info.number == "p":
             return True
-        return hit.prefix in ("و", "ف") or hit.first == 0 or bool(self.r.gaps[hit.first - 1].strip())
+        return hit.prefix in ("و", "ف") or self._opens(hit.first)
+
+    def _opens(self, k: int) -> bool:
+        """Whether a clause begins at a word: the text, a line, or what follows a mark."""
+        return k == 0 or "\n" in self.r.gaps[k - 1] or bool(self.r.gaps[k - 1].strip())
 
     def _governs(self, hit: Hit, cue: StanceCue, term: int) -> bool:
         """Whether one of the cue's prepositions stands between it and the term, or it takes a bare noun."""

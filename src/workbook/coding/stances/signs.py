@@ -122,6 +122,10 @@ class Signs:
             # نفى الاتفاق denies that there is one; نفى دعمه للاتفاق denies a side
             top = None
             factors = []
+        exclusive = self._exclusive(first, limit)
+        if exclusive is not None and (top is None or not self.govern.finite(top)):
+            cue = self.r.codebook.stance_cues.get("exclusive")
+            return Chain(cue, term, (exclusive,), False) if cue else None
         if top is None and term.surface.entry.verb:
             # لن نطبّع: the act itself
             negator = None if self._hypothetical(first) else self._negator(first)
@@ -130,6 +134,23 @@ class Signs:
         if top is None:
             return self._predicate(first, last, right)
         return self._finish(top, factors, first, right)
+
+    def _exclusive(self, term: int, limit: int) -> Factor | None:
+        """Whether a term is the only way there is: لا نهاية للأزمة إلا بحل سياسي، لن تنتهي بغير حل."""
+        for k in range(term - 1, max(limit, term - 3) - 1, -1):
+            word = self.r.words[k]
+            form = word.form.removeprefix("ب")
+            if any(c in self.r.gaps[k] for c in BREAKS + _COMMAS):
+                return None
+            excepts = form in self.exceptives and not self.r.text.startswith("أ", word.start) or form == "غير"
+            if not excepts or self.r.words[k + 1].form in self.lex.conditions_after_except:
+                continue
+            for j in range(k - 1, max(limit, k - 10) - 1, -1):
+                if any(c in self.r.gaps[j] for c in BREAKS + _COMMAS):
+                    return None
+                if self.r.words[j].form.removeprefix("و") in self.negators:
+                    return Factor(self.r.text[word.start : word.end], 1, k)
+        return None
 
     def _wished(self, k: int, term: int, left: int) -> Hit | None:
         """The demand or wish whose أن-clause a finite verb stands in (يجب أن، دعا إلى ألا)."""
