@@ -64,6 +64,7 @@ class Lexicon:
         self.inside = words("inside")
         self.resumptives = words("resumptives")
         self.only = words("only")
+        self.prices = words("prices")
         self.conditions_after_except = words("conditions_after_except")
         self.border_words = words("border_words")
         self.managed = words("managed")

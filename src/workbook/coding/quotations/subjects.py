@@ -125,7 +125,7 @@ class Subjects:
             not lex.nominal(r.words[j].form) or r.words[j].form in lex.demonstratives and not self._noun_after(j)
         ):
             return None
-        if r.words[j].form == "ل" or self._prefixed_dative(j):
+        if r.words[j].form == "ل" or self._prefixed_dative(j) or self._purpose(j):
             return None
         nouns = "bare" in w.cue.noun and d.complement == "noun"
         past = self.phrases.end(j, limit, content_nouns=nouns, other=w.takes_another)
@@ -190,6 +190,11 @@ class Subjects:
             h.prefix == "ل" and h.surface.kind in ("actor", "organisation", "title", "group", "media")
             for h in self.r.hits_at.get(j, ())
         )
+
+    def _purpose(self, j: int) -> bool:
+        """Whether a word is ل with a verbal noun (اشترط لوقف القتال أن…): what for, not who."""
+        form = self.r.words[j].form
+        return form.startswith("ل") and len(form) > 4 and j not in self.phrases.names and self.lex.verbal_noun(form[1:])
 
     def _content_word(self, d: Draft) -> int:
         """The word where the complement, with its preposition, begins."""

@@ -149,7 +149,11 @@ class _Coder:
         self.lex = lexicon(reading.codebook)
         self.terms = _terms(reading)
         spans = {h.last: h.first for h in self.terms}
-        self.signs = Signs(reading, {d.cue_word: d.lemma for d in quotations}, spans)
+        names = frozenset(
+            k for m in cast.mentions if cast.actors[m.actor_id].type == "person" and m.form in ("name", "surname")
+            for k in range(m.first, m.last + 1)
+        )  # fmt: skip
+        self.signs = Signs(reading, {d.cue_word: d.lemma for d in quotations}, spans, names)
         self.holders = Holders(reading, cast, quotations)
         self._by_sentence: defaultdict[int, list[Draft]] | None = None
 
@@ -195,7 +199,7 @@ class _Coder:
             return None
         word = self.r.words[hit.first].form
         between = [w.form for w in self.r.words[chain.hit.last + 1 : hit.first]]
-        if "قبل" in between or any(w.startswith("ل") or w == "علي" for w in between[-2:]):
+        if "قبل" in between or any(w.startswith("ل") for w in between[-3:]):
             # اشترط فتح المعبر للموافقة على الاتفاق: the term is what it is the price of
             return None
         before = [w.form for w in self.r.words[max(chain.hit.last + 1, hit.first - 3) : hit.first]]
@@ -283,11 +287,13 @@ class _Coder:
         form = fold_text(h.surface.key)
         if form in self.lex.conditions_after_refusal:
             # a refusal until something else has happened: لا تطبيع قبل الحل
-            against = chain.negated or chain.sign < 0
+            against = chain.negated or chain.sign < 0 and (form != "حتي" or chain.cue.force != "act")
             later = h.first > min(chain.hit.first, hit.first)
             return against and later and (form not in ("قبل", "حتي") or self._noun_follows(h.last + 1))
         if form in ("دون", "من دون", "بدون", "من غير", "بلا", "بعد"):
-            return False
+            # لا تطبيع بلا شروط
+            after = self.r.words[h.last + 1].form if h.last + 1 < len(self.r.words) else ""
+            return after in self.lex.prices and chain.sign < 0 and form != "بعد" and h.first > hit.first
         if form in self.lex.conditions_after_negation:
             # أيّد الحوار إذا…, لن نشارك إذا لم…; a condition before the cue mostly belongs to somebody else
             return h.first > chain.hit.first and h.first - max(hit.last, chain.hit.last) <= 8

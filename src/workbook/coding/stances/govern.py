@@ -24,10 +24,13 @@ class Governors:
     reading : Reading
     cue_words : mapping of int to str
         Words that are cues of quotations, so verbs, with their lemmas.
+    names : frozenset of int
+        Words of people's names.
     """
 
-    def __init__(self, reading: Reading, cue_words: Mapping[int, str]) -> None:
+    def __init__(self, reading: Reading, cue_words: Mapping[int, str], names: frozenset[int]) -> None:
         self.r = reading
+        self.names = names
         self.cue_words = cue_words
         self.lex = lexicon(reading.codebook)
 
@@ -38,6 +41,9 @@ class Governors:
 
     def cue(self, k: int, term: int) -> Hit | None:
         """The stance cue at a word that can govern a term to its right."""
+        if k in self.names:
+            # يحيى is a name here, no greeting
+            return None
         hits = self.r.of_kind(k, "stance")
         if self.actor(k):
             # المعارضة is the opposition, not opposing

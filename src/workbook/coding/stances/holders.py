@@ -36,6 +36,7 @@ class Holders:
         self.r = reading
         self.cast = cast
         self.by_cue = {d.cue_word: d for d in quotations}
+        self.negators = frozenset(fold_text(f) for f in reading.codebook.forms("negators"))
         self.prepositions = frozenset(fold_text(f) for f in reading.codebook.forms("prepositions"))
         self.states = frozenset(fold_text(f) for f in reading.codebook.forms("states_nouns"))
 
@@ -255,8 +256,12 @@ class Holders:
         if self._first_person(chain):
             return None
         before = None
-        if chain.hit.prefix not in ("و", "ف") and chain.hit.first and not self.r.gaps[chain.hit.first - 1].strip():
-            before = self._mention_ending(chain.hit.first - 1)
+        k = chain.hit.first - 1
+        while k > 0 and self.r.words[k].form in self.negators and not self.r.gaps[k].strip():
+            # قطر لن تؤيد: the subject stands before the negation
+            k -= 1
+        if chain.hit.prefix not in ("و", "ف") and k >= 0 and not self.r.gaps[k].strip():
+            before = self._mention_ending(k)
         if before is not None and not self._oblique(before) and self._agrees(chain, before):
             return before
         k = chain.hit.last + 1
@@ -269,7 +274,7 @@ class Holders:
                 if k + step < len(self.r.words):
                     found = self._mention_at(k + step)
                     if found is not None:
-                        if self._agrees(chain, found):
+                        if self._agrees(chain, found) and not self._oblique(found):
                             return found
                         break
                     if self.r.gaps[k + step].strip():

@@ -59,14 +59,18 @@ class Signs:
         Words that are cues of quotations, so verbs, with their lemmas.
     terms : mapping of int to int
         Last word of each issue term of the text to its first word: what stands inside a term is no factor of another.
+    names : frozenset of int
+        Words of people's names.
     """
 
-    def __init__(self, reading: Reading, cue_words: Mapping[int, str], terms: Mapping[int, int]) -> None:
+    def __init__(
+        self, reading: Reading, cue_words: Mapping[int, str], terms: Mapping[int, int], names: frozenset[int]
+    ) -> None:
         self.r = reading
         self.terms = terms
         self.negators, self.flips, self.exceptives, self.unreal = _lists(reading.codebook)
         self.lex = lexicon(reading.codebook)
-        self.govern = Governors(reading, cue_words)
+        self.govern = Governors(reading, cue_words, names)
 
     def chain(self, term: Hit, left: int, right: int, own_cue: int | None) -> Chain | None:
         """The chain that governs a term.
