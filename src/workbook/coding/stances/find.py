@@ -251,8 +251,14 @@ class _Coder:
 
     def _demands(self, d: Draft) -> bool:
         """Whether the cue of a clause is a demand, refusal or warning that governs the clause (رفض أن، حذّر من أن)."""
+        following = self.r.words[d.first + 1].form if d.first + 1 < len(self.r.words) else ""
+        # شدد على أن تكون العودة آمنة: أن with the subjunctive is what is wanted
+        wanted = self.r.words[d.first].form in ("ان", "بان") and following[:1] in ("ي", "ت", "ن")
         return any(
             h.surface.entry.force == "demand"
+            or wanted
+            and h.surface.entry.polarity == "+"
+            and h.surface.form in ("past", "present", "participle")
             or h.surface.entry.polarity == "-"
             or h.surface.entry.polarity == "conditional"
             for h in self.r.of_kind(d.cue_word, "stance")

@@ -18,6 +18,8 @@ __all__ = ["Chain", "Factor", "Signs"]
 #: Farthest a cue may stand from the term it governs, in words: subject, adverbials and one coordinated noun fit in.
 _REACH = 26
 _COMMAS = "،,"
+#: How far before its أن-clause a demand may stand, with those called upon between (ناشد الأطراف كلها أن تشارك).
+_WISHED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +162,13 @@ class Signs:
         """The demand or wish whose أن-clause a finite verb stands in (يجب أن، دعا إلى ألا)."""
         if k - 2 < left or self.r.words[k - 1].form not in ("ان", "بان", "الا", "بالا"):
             return None
-        for hit in (self.govern.cue(k - 2, term), self.govern.cue(k - 3, term) if k - 3 >= left else None):
-            if (
-                hit is not None
-                and hit.last < k - 1
-                and (hit.surface.form in ("form", "masdar") or hit.surface.entry.force == "demand")
-            ):
-                return hit
+        for j in range(k - 2, max(left, k - _WISHED) - 1, -1):
+            if any(c in self.r.gaps[j] for c in BREAKS + _COMMAS):
+                return None
+            hit = self.govern.cue(j, term)
+            if hit is not None and hit.last < k - 1:
+                near = j >= k - 3 and hit.surface.form in ("form", "masdar")
+                return hit if near or hit.surface.entry.force == "demand" else None
         return None
 
     def _finish(self, top: Hit, factors: list[Factor], term: int, right: int, after: bool = False) -> Chain | None:
@@ -200,11 +202,13 @@ class Signs:
     def _predicate(self, first: int, last: int, right: int) -> Chain | None:
         """A predicate after the term: التطبيع مرفوض، القرار 2254 هو المرجعية الوحيدة، الصفقة تهدد المنطقة."""
         for k in range(last + 1, min(right, last + 9)):
-            if any(c in self.r.gaps[k - 1] for c in BREAKS + _COMMAS) or k in self.terms.values():
+            if any(c in self.r.gaps[k - 1] for c in BREAKS + _COMMAS):
                 return None
             for hit in self.r.of_kind(k, "stance"):
                 if hit.surface.entry.predicate and hit.surface.form in ("form", "present"):
                     return self._finish(hit, [self._factor(hit)], hit.last + 1, right, after=True)
+            if k in self.terms.values():
+                return None
         return None
 
     def _conjunct(self, k: int, hit: Hit | None) -> bool:
