@@ -17,6 +17,8 @@ __all__ = ["Holder", "Holders"]
 
 #: The cue whose content is what somebody else is said to do.
 _ACCUSE = "اتهم"
+#: May stand between a subject and what it is quoted to do (النظام “لا يؤمن …”).
+_MARKS = ' \t“”«»"'
 
 
 class Holder(NamedTuple):
@@ -203,7 +205,7 @@ class Holders:
             if has_article(self.r, f.first) and any(
                 h.surface.form == "form" for h in self.r.of_kind(f.first, "stance")
             ):
-                for k in range(f.first - 1, max(-1, f.first - 5), -1):
+                for k in range(f.first - 1, max(-1, f.first - 3), -1):
                     m = self._mention_ending(k)
                     if m is not None:
                         return self._actor(m)
@@ -257,10 +259,10 @@ class Holders:
             return None
         before = None
         k = chain.hit.first - 1
-        while k > 0 and self.r.words[k].form in self.negators and not self.r.gaps[k].strip():
+        while k > 0 and self.r.words[k].form in self.negators and not self.r.gaps[k].strip(_MARKS):
             # قطر لن تؤيد: the subject stands before the negation
             k -= 1
-        if chain.hit.prefix not in ("و", "ف") and k >= 0 and not self.r.gaps[k].strip():
+        if chain.hit.prefix not in ("و", "ف") and k >= 0 and not self.r.gaps[k].strip(_MARKS):
             before = self._mention_ending(k)
         if before is not None and not self._oblique(before) and self._agrees(chain, before):
             return before
