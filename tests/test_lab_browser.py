@@ -92,7 +92,7 @@ def test_a_notebook_runs_in_the_browser(server: str, chromium: str, name: str, t
         assert cells
         page.wait_for_function(
             "() => { const p = [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputArea-prompt')];"
-            " return p.length && p.every(x => /\\[\\d+\\]/.test(x.innerText)) }",
+            " return p.length && p.every(x => /\\[\\d+\\]/.test(x.textContent)) }",
             timeout=120_000,
         )
         assert (
