@@ -18,7 +18,12 @@ from workbook.review import evaluate, evaluate_statements, suggest_actors, to_ya
 
 __all__ = ["app", "main"]
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Who says what in Arabic news, how, and on which side of an issue.",
+)
 codebook_app = typer.Typer(no_args_is_help=True, help="Look after a codebook folder.")
 app.add_typer(codebook_app, name="codebook")
 actors_app = typer.Typer(no_args_is_help=True, help="Look after the registry of actors.")

@@ -157,11 +157,11 @@ class Bodies:
         return True
 
     def _activity(self, hit: Hit) -> bool:
-        """Whether إدارة or قيادة heads what is managed, not a body (إدارة الأزمة)."""
+        """Whether a head like إدارة stands before what is managed, so is no body (إدارة الأزمة)."""
         if hit.surface.kind != "organisation" or hit.last + 1 >= len(self.r.words) or not self._joined(hit.last + 1):
             return False
         head = fold_text(hit.surface.entry.head)
-        return head in ("اداره", "قياده") and self.r.words[hit.last + 1].form in self.lex.managed
+        return head in self.lex.managing and self.r.words[hit.last + 1].form in self.lex.managed
 
     def _same_body(self, text: str) -> CastActor | None:
         """The organisation that the document names in other words (القوات المسلحة of a country: its الجيش)."""

@@ -37,7 +37,7 @@ def state_of(actor: CastActor, cast: Cast) -> CastActor | None:
         set(fold_text(actor.name).split()) if actor.type != "person" or actor.local else set()
     )
     for word in sorted(described):
-        for key in _nisbas(codebook).get(word.removeprefix("ال").removesuffix("ه"), ()):
+        for key in _states_by_nisba(codebook).get(word.removeprefix("ال").removesuffix("ه"), ()):
             state = actors[key]
             if (not state.since or not date or date >= state.since[: len(date)]) and (
                 not state.until or not date or date[: len(state.until)] <= state.until
@@ -47,7 +47,7 @@ def state_of(actor: CastActor, cast: Cast) -> CastActor | None:
 
 
 @lru_cache(maxsize=4)
-def _nisbas(codebook: Codebook) -> Mapping[str, tuple[str, ...]]:
+def _states_by_nisba(codebook: Codebook) -> Mapping[str, tuple[str, ...]]:
     """Each nisba of a state, folded, with the states whose it is."""
     out: dict[str, list[str]] = {}
     for key, actor in codebook.actors.items():

@@ -295,16 +295,14 @@ class _Coder:
             # a refusal until something else has happened: لا تطبيع قبل الحل
             against = chain.negated or chain.sign < 0 and (form != "حتي" or chain.cue.force != "act")
             later = h.first > min(chain.hit.first, hit.first)
-            return against and later and (form not in ("قبل", "حتي") or self._noun_follows(h.last + 1))
-        if form in ("دون", "من دون", "بدون", "من غير", "بلا", "بعد"):
+            return against and later and (form not in self.lex.before_words or self._noun_follows(h.last + 1))
+        if form in self.lex.without:
             # لا تطبيع بلا شروط
             after = self.r.words[h.last + 1].form if h.last + 1 < len(self.r.words) else ""
-            return after in self.lex.prices and chain.sign < 0 and form != "بعد" and h.first > hit.first
+            return after in self.lex.prices and chain.sign < 0 and h.first > hit.first
         if form in self.lex.conditions_after_negation:
             # أيّد الحوار إذا…, لن نشارك إذا لم…; a condition before the cue mostly belongs to somebody else
             return h.first > chain.hit.first and h.first - max(hit.last, chain.hit.last) <= 8
-        if form in ("والا",):
-            return False
         return abs(h.first - hit.first) <= 14
 
     def _noun_follows(self, k: int) -> bool:

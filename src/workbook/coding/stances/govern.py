@@ -77,7 +77,7 @@ class Governors:
                 # only behind its term, as a predicate
                 return False
             if need == "participation" and not any(
-                w.form.removeprefix("ال").startswith(("مشارك", "عضوي")) for w in r.words[hit.last + 1 : term]
+                self.lex.one_of(w.form, self.lex.participation) for w in r.words[hit.last + 1 : term]
             ):
                 return False
             if need == "basis" and distance > 5 or need == "act" and distance > 6:

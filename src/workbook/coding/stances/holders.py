@@ -9,14 +9,13 @@ from workbook.coding.actors import Cast, CastActor
 from workbook.coding.actors.cast import Mention
 from workbook.coding.actors.names import has_article
 from workbook.coding.actors.states import state_of
+from workbook.coding.lexicon import lexicon
 from workbook.coding.quotations import Draft
 from workbook.coding.reading import Reading
 from workbook.coding.stances.signs import Chain
 
 __all__ = ["Holder", "Holders"]
 
-#: The cue whose content is what somebody else is said to do.
-_ACCUSE = "اتهم"
 #: May stand between a subject and what it is quoted to do (النظام “لا يؤمن …”).
 _MARKS = ' \t“”«»"'
 
@@ -38,9 +37,8 @@ class Holders:
         self.r = reading
         self.cast = cast
         self.by_cue = {d.cue_word: d for d in quotations}
+        self.lex = lexicon(reading.codebook)
         self.negators = frozenset(fold_text(f) for f in reading.codebook.forms("negators"))
-        self.prepositions = frozenset(fold_text(f) for f in reading.codebook.forms("prepositions"))
-        self.states = frozenset(fold_text(f) for f in reading.codebook.forms("states_nouns"))
 
     def find(self, chain: Chain, term: tuple[int, int], inside: Draft | None) -> list[Holder]:
         """The holders of a chain that governs a term inside a quotation, or in the journalist's voice.
@@ -55,8 +53,12 @@ class Holders:
     def _first(self, chain: Chain, term: tuple[int, int], inside: Draft | None) -> tuple[Holder | None, Mention | None]:
         speaker = self._speaker(inside)
         own = self.by_cue.get(chain.hit.first)
-        accuser = own if own is not None and own.lemma == _ACCUSE else inside
-        if accuser is not None and accuser.lemma == _ACCUSE and (accuser is own or chain.hit.first != accuser.cue_word):
+        accuser = own if own is not None and own.lemma in self.lex.accusing else inside
+        if (
+            accuser is not None
+            and accuser.lemma in self.lex.accusing
+            and (accuser is own or chain.hit.first != accuser.cue_word)
+        ):
             accused = self._between(accuser)
             if accused is not None:
                 return Holder(accused, "accused", 0.7, True, True), None
@@ -182,7 +184,7 @@ class Holders:
         low, high = sorted((chain.hit.first, term[1]))
         low = min([low, *(f.first for f in chain.factors)])
         if speaker is None or not any(
-            self.r.words[k].form.lstrip("وب") in self.states or self.r.words[k].form in self.states
+            self.r.words[k].form.lstrip("وب") in self.lex.states_nouns or self.r.words[k].form in self.lex.states_nouns
             for k in range(max(0, low - 3), high)
         ):
             return None
@@ -301,7 +303,7 @@ class Holders:
             return True
         if m.first == 0 or self.r.gaps[m.first - 1].strip():
             return False
-        return self.r.words[m.first - 1].form.removeprefix("و") in self.prepositions
+        return self.r.words[m.first - 1].form.removeprefix("و") in self.lex.prepositions
 
     def _sentence_subject(self, chain: Chain) -> Mention | None:
         first, _ = self.r.sentence_words[self.r.sentence_of[chain.hit.first]]
