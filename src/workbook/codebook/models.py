@@ -93,6 +93,8 @@ class Actor(Entry):
     people: list[DatedForm] = []
     acronyms: list[DatedForm] = []
     parent: str | None = None
+    members: list[str] = []
+    """Of a body that speaks jointly: the ids of those who make it up, so that naming them all names it."""
     roles: list[Role] = []
     place: bool = False
     medium: bool = False
@@ -218,6 +220,8 @@ class StanceCue(Entry):
     """Who says it of others blames them: unless the words name a culprit, the speaker is for what is harmed."""
     wants: list[str] = []
     """Of a conditional cue: prepositions, or ``bare``, whose noun is what its holder wants first (ربط … بـ, اشترط …)."""
+    impersonal: bool = False
+    """Its subject is what ought to be or whoever needs it; the position is the speaker's (سوريا تحتاج إلى حل)."""
     predicate: bool = False
     """It may follow the term and say what that is or does (التطبيع مرفوض، الصفقة تهدد المنطقة)."""
     note: str | None = None
@@ -272,10 +276,10 @@ WORD_LISTS: frozenset[str] = frozenset(
     {
         "according", "according_not", "accusing", "addressees", "blocked_heads", "body_adjectives", "before_words", "body_purposes", "border_words", "construct_nouns", "clause_starters", "common_words", "conditions",
         "conditions_after_except", "conditions_after_negation", "conditions_after_refusal", "continuations", "demonstratives", "determiners", "documents",
-        "exceptives", "fima_phrases", "first_person", "flip_nouns", "foreign_given_names", "given_names", "his_words", "honorifics", "impersonal",
+        "exceptives", "fima_phrases", "first_person", "flip_nouns", "foreign_given_names", "gathered", "given_names", "his_words", "honorifics", "impersonal",
         "in_document", "inside", "labels", "latter", "locatives", "managed", "managing", "media", "modals", "modifiers", "name_particles", "naming",
         "narrator", "negators", "not_complement", "not_verbal_nouns", "of_people", "ordinary_nouns", "office_nouns", "office_prepositions", "only",
-        "participation", "particles", "places", "place_heads", "portfolios", "position_nouns", "preposition_pronouns", "prepositions", "prices",
+        "pairs", "participation", "particles", "places", "place_heads", "portfolios", "position_nouns", "preposition_pronouns", "prepositions", "prices",
         "pronouns", "pseudo_negation", "quantifiers", "question_words", "relation_nouns", "relatives", "resumptives", "speech_nouns",
         "states_nouns", "support", "switch", "tails", "taken_from", "time_words", "times_after_before", "towns_with_article", "unreal",
         "trailing", "trailing_source", "unspecific", "verb_friends", "vocalised_words", "verb_negators", "verbal_nouns", "without",

@@ -63,6 +63,8 @@ class Lexicon:
         self.relation_nouns = words("relation_nouns")
         self.inside = words("inside")
         self.resumptives = words("resumptives")
+        self.gathered = words("gathered")
+        self.pairs = {fold_text(w.form): w.type for w in codebook.words.get("pairs", ())}
         self.only = words("only")
         self.prices = words("prices")
         self.conditions_after_except = words("conditions_after_except")
@@ -108,6 +110,13 @@ class Lexicon:
                 key=lambda pair: -len(pair[0]),
             )
         )
+        # ولي العهد is no و with لي
+        self._title_words = frozenset(
+            fold_text(form).split()[0]
+            for title in codebook.titles.values()
+            for form in (title.m, title.f, *title.plural)
+            if form
+        )
         self.complementisers = frozenset("ان" + p for p in _PRONOUNS) | {"الا", "انما"}
 
     def complementiser(self, form: str) -> bool:
@@ -128,7 +137,7 @@ class Lexicon:
             return False
         bare = _POSSESSIVE.sub("", form) if len(form) > 4 else form
         single = form[:-2] if form.endswith("ات") and len(form) > 5 else form
-        for stem in {form, bare, single, bare[:-1] + "ه" if bare.endswith("ت") else bare}:
+        for stem in {form, bare, single, single + "ه", bare[:-1] + "ه" if bare.endswith("ت") else bare}:
             if stem in self._verbal or (stem not in self._not_verbal and _MASDAR_SHAPES.match(stem)):
                 return True
         return False
@@ -149,6 +158,8 @@ class Lexicon:
 
     def nominal(self, form: str) -> bool:
         """Whether a folded word can stand in a noun phrase: no particle, preposition, pronoun or time word."""
+        if form in self._title_words:
+            return True
         if (
             form[:1] in "وف"
             and len(form) > 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbook.coding.actors.cast import Cast
 from workbook.coding.actors.discover import Discovery
+from workbook.coding.actors.joint import find_joint
 from workbook.coding.actors.registered import find_registered
 from workbook.coding.actors.surnames import find_surnames
 from workbook.coding.lexicon import lexicon
@@ -29,4 +30,5 @@ def find_actors(reading: Reading) -> Cast:
     find_registered(reading, lex, cast)
     Discovery(reading, lex, cast).run()
     find_surnames(reading, lex, cast)
+    find_joint(reading, lex, cast)
     return cast

@@ -95,6 +95,9 @@ class CueTests:
         )
         if w.part == "participle" and w.info.gender == "f" and w.info.number == "s":
             return raw.endswith("ة") or "ة" not in self.r.text
+        if w.part == "past" and raw[len(w.prefix) + 1 : len(w.prefix) + 2] == "\u064f":
+            # نُشرت: a passive, in which nobody speaks
+            return False
         if w.info.suffix == "ه":
             return not raw.endswith("ة")
         if w.part == "past" and w.info.number == "s" and w.info.gender == "m" and w.info.form.endswith("ي"):

@@ -134,6 +134,9 @@ class Phrases:
             if k > first and form.startswith("لل") and r.of_kind(k, "group"):
                 # قالت المتحدثة للصحفيين: they are spoken to
                 break
+            if k > first and (form in lex.demonstratives or self._paper(k)):
+                # عارض الوزير هذه الخطوة، صرّح الوزير لصحيفة…: what he is against, whom he tells
+                break
             if k > first and k in self.people_ends and not self._goes_on(k):
                 break
             if k == first + 1 and form.startswith("ال") and not self._describes(k, other):
@@ -201,6 +204,13 @@ class Phrases:
             or self.named(k)
             or form.startswith("ال")
             and form.endswith(("ي", "يه"))
+        )
+
+    def _paper(self, k: int) -> bool:
+        """Whether a paper or channel that is spoken to, with ل attached, begins at a word."""
+        return any(
+            h.prefix == "ل" and (h.surface.kind == "media" or h.surface.kind == "organisation" and h.surface.entry.medium)
+            for h in self.r.hits_at.get(k, ())
         )
 
     def _across(self, k: int, first: int, stop: int, titled: bool) -> int:

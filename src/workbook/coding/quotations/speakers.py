@@ -231,6 +231,10 @@ class Speakers:
 
     def _clause_subject(self, first: int, stop: int, d: Draft) -> CastActor | None:
         """The first actor near the beginning of a sentence: after its verb, or first of all."""
+        opening = self.r.mark_of[first]
+        if opening is not None:
+            # «…»، بهذه العبارة برّر الوزير رفضه: the clause begins behind the words
+            first = min(self.r.word_index(opening.end), stop - 1)
         for m in self.cast.mentions_in(self.r.words[first].start, self.r.words[stop - 1].end):
             if m.form == "demonym" or self._oblique(m):
                 continue
@@ -246,7 +250,20 @@ class Speakers:
         r = self.r
         if r.words[m.first].start < m.start and r.text[r.words[m.first].start : m.start].rstrip("\u0640")[-1:] in "بلك":
             return True
-        return m.first > 0 and r.words[m.first - 1].form in self.lex.prepositions and not r.gaps[m.first - 1].strip()
+        if m.first == 0 or r.gaps[m.first - 1].strip():
+            return False
+        before = r.words[m.first - 1].form
+        return before.removeprefix("و") in self.lex.prepositions or self._possessor(m, before)
+
+    def _possessor(self, m: Mention, before: str) -> bool:
+        """Whether an office or an act is a mention's (رئيس الجمهورية، زيارة الوزير), so that it does not act itself."""
+        r = self.r
+        if self.cast.actors[m.actor_id].type != "person" and any(
+            t.last == m.first - 1 for k in range(max(0, m.first - 3), m.first) for t in r.of_kind(k, "title")
+        ):
+            return True
+        noun = before.removeprefix("و").removeprefix("ب").removeprefix("ل")
+        return self.lex.verbal_noun(noun) and not r.of_kind(m.first - 1, "verb", "transmit", "stance")
 
     def _subject_before(self, d: Draft, exclude: CastActor | None) -> CastActor | None:
         """The subject of this sentence or the two before it, that agrees."""

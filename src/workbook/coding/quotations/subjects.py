@@ -42,7 +42,7 @@ class Subjects:
         found = self._before(d, w, clause_start) if self._name_before(w, clause_start) else None
         # before its subject a verb is singular (قال الوزراء): a plural one goes on with those named before
         plural = w.info.number == "p" and not d.participle
-        if found is None and not w.info.suffix and not after_relative and not plural:
+        if found is None and not after_relative and not plural and (not w.info.suffix or self._subject_after_object(w)):
             found = self._after(d, w)
         if found is None:
             found = self._before(d, w, clause_start)
@@ -116,8 +116,8 @@ class Subjects:
             return None
         if form in lex.prepositions:
             j = self._postponed(j, limit)
-        if r.words[j].form in lex.determiners:
-            # لن تبدي أي دعم: what is given, nobody who gives
+        if r.words[j].form in lex.determiners or self._accusative(j):
+            # لن تبدي أي دعم، تحثّ دولاً: what is given and who is urged, not who gives and urges
             return None
         if any(h.surface.info.person == 1 for h in r.of_kind(j, "verb")) and not self._starts_name(j):
             return None
@@ -137,6 +137,16 @@ class Subjects:
             return None
         self._addressee(d, past, limit)
         return j, past
+
+    def _accusative(self, j: int) -> bool:
+        """Whether a word is written with the ending of an indefinite object (دولاً)."""
+        raw = self.r.text[self.r.words[j].start : self.r.words[j].end]
+        return raw.endswith(("اً", "ًا")) and j not in self.phrases.names
+
+    def _subject_after_object(self, w: CueWord) -> bool:
+        """Whether an office follows a verb that has its object attached (انتقدها المتحدث باسم…)."""
+        k = w.word + 1
+        return k < len(self.r.words) and self.phrases.plain_gap(k) and self.phrases.person_head(k)
 
     def _before_object(self, first: int, past: int) -> int:
         """Where a subject ends whose verb has somebody as its object (اتهم الوزير تركيا بـ…)."""
@@ -194,7 +204,7 @@ class Subjects:
     def _purpose(self, j: int) -> bool:
         """Whether a word is ل with a verbal noun (اشترط لوقف القتال أن…): what for, not who."""
         form = self.r.words[j].form
-        return form.startswith("ل") and len(form) > 4 and j not in self.phrases.names and self.lex.verbal_noun(form[1:])
+        return form.startswith("ل") and len(form) > 3 and j not in self.phrases.names and self.lex.verbal_noun(form[1:])
 
     def _content_word(self, d: Draft) -> int:
         """The word where the complement, with its preposition, begins."""

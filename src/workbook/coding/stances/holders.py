@@ -48,7 +48,24 @@ class Holders:
         holder, mention = self._first(chain, term, inside)
         if holder is None or self._analyst(holder.actor):
             return []
+        both = self._pair(holder.actor, chain)
+        if both:
+            return [holder._replace(actor=actor, confidence=0.6) for actor in both]
         return [holder, *(holder._replace(actor=actor) for actor in self._coordinated(holder.actor, mention))]
+
+    def _pair(self, holder: CastActor, chain: Chain) -> list[CastActor]:
+        """The two people or states named last before the cue, if the holder is *both* of them (الرئيسان، البلدان)."""
+        kind = self.lex.pairs.get(fold_text(holder.name))
+        if kind is None:
+            return []
+        found: dict[str, CastActor] = {}
+        for m in self.cast.before(self.r.words[chain.hit.first].start):
+            actor = self._actor(m)
+            if actor.type == kind and m.form != "demonym":
+                found.setdefault(actor.id, actor)
+            if len(found) == 2:
+                return list(found.values())
+        return []
 
     def _first(self, chain: Chain, term: tuple[int, int], inside: Draft | None) -> tuple[Holder | None, Mention | None]:
         speaker = self._speaker(inside)
@@ -62,6 +79,8 @@ class Holders:
             accused = self._between(accuser)
             if accused is not None:
                 return Holder(accused, "accused", 0.7, True, True), None
+        if chain.cue.impersonal and speaker is not None:
+            return Holder(speaker, "speaker", 0.7, False), None
         country = self._country(chain, term, self._speaker(own) or speaker)
         if country is not None:
             return self._with(country, "country", 0.8, self._speaker(own) or speaker), None

@@ -235,6 +235,9 @@ class Signs:
         word = self.r.words[k]
         form = word.form
         raw = self.r.text[word.start : word.end]
+        if self.r.words[k + 1].form == "الي":
+            # عملية تنتهي إلى حل: it leads there
+            return None
         if raw.lstrip("بل").startswith("ألا") or raw.lstrip("بل").startswith("ألّا"):
             # دعا إلى ألّا…: أن with لا turns what is asked for
             return Factor(raw, -1, k)
@@ -256,7 +259,7 @@ class Signs:
             if any(c in self.r.gaps[k] for c in BREAKS + _COMMAS):
                 return None
             form = self.r.words[k].form.removeprefix("و").removeprefix("ف").removeprefix("ب")
-            if form in self.negators:
+            if form in self.negators and not self._other_word(k, form):
                 near = k == first - 1 or form in self.lex.verb_negators
                 pseudo = self.r.words[k + 1].form in self.lex.pseudo_negation
                 if (
@@ -266,9 +269,19 @@ class Signs:
                 ):
                     return Factor(self.r.text[self.r.words[k].start : self.r.words[k].end], -1, k)
                 return None
-            if form in self.lex.prepositions or self.r.of_kind(k, "stance", "actor"):
+            if (
+                form in self.lex.prepositions
+                or form in self.lex.preposition_pronouns
+                or self.r.of_kind(k, "stance", "actor")
+            ):
                 return None
         return None
+
+    def _other_word(self, k: int, form: str) -> bool:
+        """Whether what is written like a negation is another word here: the relative ما (رفض ما قررته)، or وإلا."""
+        if form == "الا":
+            return self.r.text.startswith("إ", self.r.words[k].end - 3)
+        return form == "ما" and k > 0 and not self.r.gaps[k - 1].strip() and self.r.words[k].form == "ما"
 
 
 @lru_cache(maxsize=4)

@@ -1,0 +1,67 @@
+"""Bodies that speak jointly: named by all their members, and taken up again as those who met."""
+
+from __future__ import annotations
+
+from workbook.coding.actors.cast import Cast, Mention
+from workbook.coding.lexicon import Lexicon
+from workbook.coding.reading import Reading
+
+__all__ = ["find_joint"]
+
+_COMMAS = ("", "،", ",")
+
+
+def find_joint(reading: Reading, lex: Lexicon, cast: Cast) -> None:
+    """Add the mentions of registered joint bodies that the text names by their members or as *those who met*.
+
+    وزراء خارجية روسيا وتركيا وإيران is the body that the registry says these three make up; المجتمعون stands for the
+    body of its sentence, else for the last one before.
+    """
+    bodies = {
+        frozenset(actor.members): actor
+        for actor in reading.codebook.actors.values()
+        if actor.members and not (actor.since and reading.date and reading.date < actor.since[: len(reading.date)])
+    }
+    for run in _runs(reading, cast):
+        body = bodies.get(frozenset(m.actor_id for m in run))
+        if body is None:
+            continue
+        first, start = run[0].first, run[0].start
+        head = next((m for m in cast.mentions_in(0, run[0].end) if m.first < first <= m.last), None)
+        if head is not None and cast.actors[head.actor_id].type == "group":
+            first, start = head.first, head.start
+            cast.remove(head)
+        cast.add(first, run[-1].last, start, run[-1].end, "name", cast.register(body), "members", 0.85)
+    for m in [m for m in cast.mentions if m.first == m.last and reading.words[m.first].form in lex.gathered]:
+        met = _met(reading, cast, m)
+        if met is not None:
+            cast.remove(m)
+            cast.add(m.first, m.last, m.start, m.end, "name", cast.actors[met.actor_id], "those-who-met", 0.75)
+
+
+def _runs(reading: Reading, cast: Cast) -> list[list[Mention]]:
+    """The longest rows of two and more coordinated mentions of registered states and bodies (روسيا وتركيا، وإيران)."""
+    runs: list[list[Mention]] = []
+    for m in cast.mentions:
+        registered = cast.actors[m.actor_id].registered
+        if registered is None or registered.type == "person" or m.form == "demonym":
+            continue
+        last = runs[-1][-1] if runs else None
+        and_ = reading.text[reading.words[m.first].start : m.start] == "و"
+        if last is not None and last.last == m.first - 1 and and_ and reading.gaps[last.last].strip() in _COMMAS:
+            runs[-1].append(m)
+        elif last is None or last.last < m.last:
+            runs.append([m])
+    return [run for run in runs if len(run) > 1]
+
+
+def _met(reading: Reading, cast: Cast, here: Mention) -> Mention | None:
+    """The registered joint body that those who met make up."""
+
+    def joint(m: Mention) -> bool:
+        registered = cast.actors[m.actor_id].registered
+        return registered is not None and bool(registered.members)
+
+    sentence = reading.sentences[reading.sentence_of[here.first]]
+    behind = [m for m in cast.mentions_in(here.end, sentence[1]) if joint(m)]
+    return behind[0] if behind else next((m for m in cast.before(here.start) if joint(m)), None)
