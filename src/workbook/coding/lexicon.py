@@ -63,6 +63,7 @@ class Lexicon:
         self.relation_nouns = words("relation_nouns")
         self.inside = words("inside")
         self.resumptives = words("resumptives")
+        self.believing = words("believing")
         self.gathered = words("gathered")
         self.pairs = {fold_text(w.form): w.type for w in codebook.words.get("pairs", ())}
         self.only = words("only")

@@ -286,10 +286,13 @@ class Resolver:
             or title.surface.form not in ("m", "f")
         )
         if actor.registered is not None:
+            # نائب رئيس الوزراء ووزير الخارجية holds two offices
             titles |= {
-                fold_text(role.title).split()[0].removeprefix("ال")
+                word.removeprefix("و" if k else "").removeprefix("ال")
                 for role in actor.registered.roles
                 if role.holds(self.r.date)
+                for k, word in enumerate(fold_text(role.title).split())
+                if k == 0 or word.startswith("و")
             }
         if title.surface.entry.speaks_for and any(
             self.r.codebook.titles[t].speaks_for for t in actor.titles if t in self.r.codebook.titles

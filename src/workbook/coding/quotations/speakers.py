@@ -163,6 +163,10 @@ class Speakers:
             subject = self._subject_before(d, exclude=current)
             if subject is not None:
                 return subject, 0.5
+        if turn >= 0 and self.r.sentence_of[turn] < self.r.sentence_of[d.cue_word]:
+            subject = self._person_before(d)
+            if subject is not None:
+                return subject, 0.6
         newer = self._newer_subject(d, turn)
         if newer is not None and self._agrees(d, newer):
             return newer, 0.6
@@ -210,6 +214,17 @@ class Speakers:
         for m in self.cast.mentions_in(self.r.words[first].start, d.cue_start):
             if m.form not in ("demonym",) and not self._oblique(m) and self._agrees(d, self.cast.actors[m.actor_id]):
                 return self.cast.actors[m.actor_id]
+        return None
+
+    def _person_before(self, d: Draft) -> CastActor | None:
+        """The first person named as a subject in the sentence before the cue (ردّ الأمين العام فلان المسألة…، إذ قال)."""
+        if d.linked:
+            return None
+        first = self.r.sentence_words[self.r.sentence_of[d.cue_word]][0]
+        for m in self.cast.mentions_in(self.r.words[first].start, d.cue_start):
+            actor = self.cast.actors[m.actor_id]
+            if m.form == "name" and actor.type == "person" and not self._oblique(m) and self.r.mark_of[m.first] is None:
+                return actor if self._agrees(d, actor) else None
         return None
 
     def _newer_subject(self, d: Draft, turn: int) -> CastActor | None:

@@ -23,6 +23,9 @@ __all__ = ["find_stances"]
 #: How many words away from a term the words must stand that it needs beside it, and what qualifies its position.
 _BESIDE = 6
 _QUALIFIED = 9
+#: How many sentences back a noun with article may take up a term, and what may be attached before its article.
+_MEMORY = 3
+_BEFORE_ARTICLE = frozenset({"", "و", "ف", "ب", "ك", "وب"})
 
 
 def find_stances(reading: Reading, cast: Cast, quotations: list[Draft]) -> list[dict[str, Any]]:
@@ -75,7 +78,39 @@ def _terms(r: Reading) -> list[Hit]:
         if issue.holds(r.date) and entry.holds(r.date) and _in_context(r, hit, issue) and _near(r, hit, issue):
             out.append(hit)
             free[hit.surface.key] = hit.last + 1
+    return sorted([*out, *_taken_up(r, out)], key=lambda h: (h.first, -h.last))
+
+
+def _taken_up(r: Reading, terms: list[Hit]) -> list[Hit]:
+    """The places where a head noun with article takes up a term before it (عودة سوريا إلى الجامعة … هذه العودة)."""
+    lex = lexicon(r.codebook)
+    heads: defaultdict[str, list[Hit]] = defaultdict(list)
+    for hit in terms:
+        if not hit.surface.entry.verb:
+            form = r.words[hit.first].form
+            heads[form[min(hit.skip, len(form) - 1) :].removeprefix("ال")].append(hit)
+    inside = {k for hit in terms for k in range(hit.first, hit.last + 1)}
+    out = []
+    for k, word in enumerate(r.words):
+        skip = next((n for n in (0, 1, 2) if word.form[n:].startswith("ال") and word.form[:n] in _BEFORE_ARTICLE), None)
+        if k in inside or skip is None:
+            continue
+        before = [h for h in heads.get(word.form[skip + 2 :], ()) if h.last < k]
+        if not before or r.sentence_of[k] - r.sentence_of[before[-1].first] > _MEMORY:
+            continue
+        pointed = k > 0 and r.words[k - 1].form.lstrip("وبلف") in lex.demonstratives and not r.gaps[k - 1].strip()
+        if pointed or _stands_alone(r, k):
+            out.append(Hit(k, k, skip, word.form[:skip], before[-1].surface))
     return out
+
+
+def _stands_alone(r: Reading, k: int) -> bool:
+    """Whether nothing behind a noun makes it another one (القرار الأميركي، العودة إلى الديار، القرار 2642)."""
+    if k + 1 >= len(r.words) or r.gaps[k].strip():
+        return True
+    form = r.words[k + 1].form
+    lex = lexicon(r.codebook)
+    return not (form.startswith(("ال", "ب", "لل")) or form.isdigit() or form in lex.prepositions or form in lex.relatives)
 
 
 def _in_context(r: Reading, hit: Hit, issue: Issue) -> bool:
@@ -204,7 +239,7 @@ class _Coder:
             return None
         before = [w.form for w in self.r.words[max(chain.hit.last + 1, hit.first - 3) : hit.first]]
         for want in map(fold_text, chain.cue.wants):
-            if want == "bare" and not word.startswith(("ل", "ب")) and not {"ان"} & set(before[-3:]):
+            if want == "bare" and not word.startswith(("ل", "ب")) and not {"ان", "الا"} & set(before[-3:]):
                 return chain.hit.first
             if want != "bare" and (
                 word.startswith(want) or any(w == want or len(want) == 1 and w.startswith(want) for w in before)

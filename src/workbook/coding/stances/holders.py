@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from workbook.arabic import fold_text
 from workbook.coding.actors import Cast, CastActor
 from workbook.coding.actors.cast import Mention
 from workbook.coding.actors.names import has_article
+from workbook.coding.actors.resolve import Resolver
 from workbook.coding.actors.states import state_of
 from workbook.coding.lexicon import lexicon
 from workbook.coding.quotations import Draft
@@ -38,6 +40,8 @@ class Holders:
         self.cast = cast
         self.by_cue = {d.cue_word: d for d in quotations}
         self.lex = lexicon(reading.codebook)
+        self.resolver = Resolver(reading, self.lex, cast)
+        self._spoken = sorted((d.cue_start, d.speaker_id) for d in quotations if d.speaker_id and d.parent is None)
         self.negators = frozenset(fold_text(f) for f in reading.codebook.forms("negators"))
 
     def find(self, chain: Chain, term: tuple[int, int], inside: Draft | None) -> list[Holder]:
@@ -283,6 +287,11 @@ class Holders:
         while k > 0 and self.r.words[k].form in self.negators and not self.r.gaps[k].strip(_MARKS):
             # قطر لن تؤيد: the subject stands before the negation
             k -= 1
+        relative = k > 0 and self.r.words[k].form in self.lex.relatives and not self.r.gaps[k].strip()
+        if relative:
+            # النظام الذي يعطّل العملية
+            antecedent = self._mention_ending(k - 1)
+            return antecedent if antecedent is not None and self._agrees(chain, antecedent) else None
         if chain.hit.prefix not in ("و", "ف") and k >= 0 and not self.r.gaps[k].strip(_MARKS):
             before = self._mention_ending(k)
         if before is not None and not self._oblique(before) and self._agrees(chain, before):
@@ -293,6 +302,8 @@ class Holders:
                 for m in self.cast.mentions_in(self.r.words[k].start, self.r.words[min(term, k + 14)].start):
                     if self._actor(m).type == "person" and self._agrees(chain, m):
                         return self._named_after_office(m)
+                if chain.hit.surface.form in ("past", "present") and (office := self._office(k)) is not None:
+                    return office
             for step in (0, 1):
                 if k + step < len(self.r.words):
                     found = self._mention_at(k + step)
@@ -303,6 +314,25 @@ class Holders:
                     if self.r.gaps[k + step].strip():
                         break
         return before
+
+    def _office(self, k: int) -> Mention | None:
+        """The mention of somebody known whose bare office stands at a word (ربط الوزير الحوار بـ…)."""
+        title = self.r.of_kind(k, "title")[0]
+        if title.surface.info != "definite" or title.prefix or title.surface.form not in ("m", "f"):
+            return None
+        last = title.last
+        while last + 1 < len(self.r.words) and not self.r.gaps[last].strip() and self._is_nisba(last + 1):
+            last += 1
+        start, end = self.r.start(k, title.skip), self.r.words[last].end
+        at = bisect_left(self._spoken, (start, "")) - 1
+        speaker = self.cast.actors[self._spoken[at][1]] if at >= 0 else None
+        who = self.resolver.who(start, end, before=speaker)
+        if who.actor is None or who.actor.type != "person" or who.confidence < 0.6:
+            return None
+        return next((m for m in self.cast.mentions_in(start, end) if m.actor_id == who.actor.id), None)
+
+    def _is_nisba(self, k: int) -> bool:
+        return any(h.surface.form == "demonym" and not h.prefix for h in self.r.of_kind(k, "actor"))
 
     def _first_person(self, chain: Chain) -> bool:
         """Whether a verb is in the first person; a term that is a verb shows it by its first letter (نطبّع)."""

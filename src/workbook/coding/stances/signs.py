@@ -177,9 +177,19 @@ class Signs:
         negator = self._negator(top.first)
         if negator is not None and (self._excepted(top, term) or self._only(top, right)):
             negator = None
+        negator = negator or self._disbelieved(top.first)
         if negator is not None:
             factors.append(negator)
         return Chain(top.surface.entry, top, tuple(factors), negator is not None, after)
+
+    def _disbelieved(self, cue: int) -> Factor | None:
+        """The negation of a verb of thinking in whose أن-clause a cue stands (لا نعتقد أن سوريا تستحق…)."""
+        for k in range(cue - 1, max(1, cue - 6), -1):
+            if any(c in self.r.gaps[k] for c in BREAKS + _COMMAS):
+                return None
+            if self.lex.complementiser(self.r.words[k].form):
+                return self._negator(k - 1) if self.r.words[k - 1].form in self.lex.believing else None
+        return None
 
     def _hypothetical(self, cue: int) -> bool:
         """Whether لو stands before a cue: what would have been is no side."""
