@@ -278,7 +278,7 @@ WORD_LISTS: frozenset[str] = frozenset(
         "conditions_after_except", "conditions_after_negation", "conditions_after_refusal", "continuations", "demonstratives", "determiners", "documents",
         "exceptives", "fima_phrases", "first_person", "flip_nouns", "foreign_given_names", "gathered", "given_names", "his_words", "honorifics", "impersonal",
         "in_document", "inside", "labels", "latter", "locatives", "managed", "managing", "media", "modals", "modifiers", "name_particles", "naming",
-        "narrator", "negators", "not_complement", "not_verbal_nouns", "of_people", "ordinary_nouns", "office_nouns", "office_prepositions", "only",
+        "narrator", "negators", "not_complement", "not_verbal_nouns", "of_people", "ordinary_nouns", "own_governments", "office_nouns", "office_prepositions", "only",
         "pairs", "participation", "particles", "places", "place_heads", "portfolios", "position_nouns", "preposition_pronouns", "prepositions", "prices",
         "pronouns", "pseudo_negation", "quantifiers", "question_words", "relation_nouns", "relatives", "resumptives", "speech_nouns",
         "states_nouns", "support", "switch", "tails", "taken_from", "time_words", "times_after_before", "towns_with_article", "unreal",

@@ -64,6 +64,7 @@ class Lexicon:
         self.inside = words("inside")
         self.resumptives = words("resumptives")
         self.believing = words("believing")
+        self.own_governments = words("own_governments")
         self.gathered = words("gathered")
         self.pairs = {fold_text(w.form): w.type for w in codebook.words.get("pairs", ())}
         self.only = words("only")

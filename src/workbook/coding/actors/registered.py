@@ -204,7 +204,8 @@ def _coordinated_actor(r: Reading, cast: Cast, h: Hit) -> bool:
     """Whether a capital goes on a row of capitals that act (رفضت دمشق وأنقرة)."""
     if not cast.mentions or r.gaps[h.first - 1].strip():
         return False
-    return cast.mentions[-1].last == h.first - 1 and cast.mentions[-1].form == "metonym"
+    last = cast.mentions[-1]
+    return last.last == h.first - 1 and (last.form == "metonym" or cast.actors[last.actor_id].type == "state")
 
 
 def _border(r: Reading, lex: Lexicon, word: int) -> bool:
@@ -267,10 +268,16 @@ def _acts(r: Reading, lex: Lexicon, h: Hit) -> bool:
                     for v in r.of_kind(k, "verb", "stance")
                 ):
                     return True
-        if gap.startswith(":") and h.first - r.word_index(r.sentences[r.sentence_of[h.first]][0]) <= 1:
+        if gap.startswith(":") and _opens_headline(r, lex, h):
             headline = r.document.headline_end
             return headline is not None and r.words[h.last].end <= headline
     return False
+
+
+def _opens_headline(r: Reading, lex: Lexicon, h: Hit) -> bool:
+    """Whether a headline begins with a capital, alone or behind another one (اجتماعات الدوحة: is a meeting)."""
+    first = r.word_index(r.sentences[r.sentence_of[h.first]][0])
+    return h.first == first or h.first == first + 1 and (h.prefix == "و" or r.words[first].form in lex.prepositions)
 
 
 def _nisba_slot(r: Reading, lex: Lexicon, h: Hit) -> str:

@@ -94,6 +94,12 @@ class Resolver:
             if state is not None:
                 return Who(state, "pronoun", 0.75)
             return Who(before, "pronoun", 0.4)
+        if before is not None and past - first == 2 and form.lstrip("و") in self.lex.demonstratives:
+            # هذه الإدارة: of one's own country
+            own = r.words[first + 1].form.removeprefix("ال") in self.lex.own_governments
+            state = state_of(before, self.cast) if own else None
+            if state is not None:
+                return Who(state, "pronoun", 0.7)
         if stem in ("اخير", "اخيره") and form.endswith(("الاخير", "الاخيره")):
             return self._latter(start, form, before)
         document = self._document(first, past, mentions, before)
@@ -174,7 +180,7 @@ class Resolver:
         behind = [m for m in mentions if m.first > first]
         if behind:
             return Who(self.cast.actors[behind[0].actor_id], behind[0].form, 0.75)
-        return Who(before, "role", 0.6) if before is not None else None
+        return Who(before, "role", 0.6) if before is not None else Who(None, "none", 0.2)
 
     def _same_source(self, first: int, past: int, before: CastActor | None) -> Who | None:
         """المصدر ذاته: the unnamed source, or the speaker, of before."""

@@ -98,6 +98,10 @@ class CueTests:
         if w.part == "past" and raw[len(w.prefix) + 1 : len(w.prefix) + 2] == "\u064f":
             # نُشرت: a passive, in which nobody speaks
             return False
+        whole = self.r.text[self.r.words[w.word].start : self.r.words[w.word].end]
+        if w.part == "past" and whole.endswith("ت\u064f") and w.info.person == 3:
+            # شدّدتُ: the vowel sign shows the first person
+            return False
         if w.info.suffix == "ه":
             return not raw.endswith("ة")
         if w.part == "past" and w.info.number == "s" and w.info.gender == "m" and w.info.form.endswith("ي"):

@@ -259,9 +259,13 @@ class _Coder:
         _, stop = self.r.sentence_words[self.r.sentence_of[hit.first]]
         return any(c in self.r.gaps[stop - 1] for c in "؟?")
 
-    def _denies(self, d: Draft) -> bool:
-        """Whether the cue of a quotation denies what it says (نفى أن تكون بلاده تؤيد…)."""
-        return any(h.surface.entry.force == "deny" for h in self.r.of_kind(d.cue_word, "stance"))
+    def _denies(self, d: Draft | None) -> bool:
+        """Whether the cue of a quotation, or of one that holds it, denies what it says (نفى أن تكون بلاده تؤيد…)."""
+        while d is not None:
+            if any(h.surface.entry.force == "deny" for h in self.r.of_kind(d.cue_word, "stance")):
+                return True
+            d = d.parent
+        return False
 
     def _inside(self, start: int, end: int) -> Draft | None:
         """The innermost quotation whose content holds a span."""
@@ -318,11 +322,23 @@ class _Coder:
             for h in r.of_kind(k, "conditions"):
                 if h.prefix not in ("", "و", "ف", "ب") or not self._conditional(h, hit, chain):
                     continue
+                if self._another_clause(max(hit.last, chain.hit.last), k):
+                    return None
                 end = h.last
                 while end + 1 < right and not any(c in r.gaps[end] for c in "،,.؛;؟!"):
                     end += 1
                 return r.words[h.first].start, r.words[end].end, h.first
         return None
+
+    def _another_clause(self, last: int, marker: int) -> bool:
+        """Whether a verb with و behind a comma opens a clause of its own between a position and a condition."""
+        r = self.r
+        return any(
+            r.gaps[k - 1].strip() in ("،", ",")
+            and r.words[k].form.startswith("و")
+            and any(h.prefix == "و" for h in r.of_kind(k, "verb", "stance") if Signs.is_finite(h))
+            for k in range(last + 1, marker)
+        )
 
     def _conditional(self, h: Hit, hit: Hit, chain: Chain) -> bool:
         form = fold_text(h.surface.key)
@@ -334,7 +350,8 @@ class _Coder:
         if form in self.lex.without:
             # لا تطبيع بلا شروط
             after = self.r.words[h.last + 1].form if h.last + 1 < len(self.r.words) else ""
-            return after in self.lex.prices and chain.sign < 0 and h.first > hit.first
+            priced = chain.negated or chain.cue.strength == 3 or after in self.lex.prices
+            return priced and chain.sign < 0 and h.first > hit.first
         if form in self.lex.conditions_after_negation:
             # أيّد الحوار إذا…, لن نشارك إذا لم…; a condition before the cue mostly belongs to somebody else
             return h.first > chain.hit.first and h.first - max(hit.last, chain.hit.last) <= 8

@@ -14,6 +14,10 @@ __all__ = ["BREAKS", "Governors"]
 
 #: What a cue never reaches across.
 BREAKS = ".؟?!؛;\n"
+#: How far a verbal noun or adjective without preposition governs, in words.
+_NOUN_REACH = 9
+#: How far behind على the أن-clause of a duty begins, at most.
+_DUTY = 8
 
 
 class Governors:
@@ -55,7 +59,8 @@ class Governors:
             cue = hit.surface.entry
             if hit.last >= term or not self._prefix_fits(hit):
                 continue
-            if self._fits(hit, cue, term) and (cue.takes == ["bare"] or self._governs(hit, cue, term)):
+            bare = cue.takes == ["bare"] and (self.finite(hit) or term - hit.last <= _NOUN_REACH)
+            if self._fits(hit, cue, term) and (bare or self._governs(hit, cue, term)):
                 return hit
         return None
 
@@ -80,6 +85,8 @@ class Governors:
                 self.lex.one_of(w.form, self.lex.participation) for w in r.words[hit.last + 1 : term]
             ):
                 return False
+            if need == "duty" and not self._duty(hit):
+                return False
             if need == "basis" and distance > 5 or need == "act" and distance > 6:
                 return False
             if need == "genus" and (
@@ -90,6 +97,20 @@ class Governors:
             if need == "object" and any(w.form in self.lex.prepositions for w in r.words[hit.last + 1 : term]):
                 return False
         return True
+
+    def _duty(self, hit: Hit) -> bool:
+        """Whether على says what somebody must do (إن على الأطراف أن تعود): a clause begins with it, and أن follows."""
+        words, gaps = self.r.words, self.r.gaps
+        before = hit.first - 1
+        opens = before < 0 or bool(gaps[before].strip()) or self.lex.complementiser(words[before].form)
+        if not opens and hit.prefix != "و":
+            return False
+        for j in range(hit.last + 2, min(len(words) - 1, hit.last + _DUTY)):
+            if any(c in gaps[j - 1] for c in BREAKS + "،,"):
+                return False
+            if words[j].form in ("ان", "الا"):
+                return words[j + 1].form[:1] in "يتن"
+        return False
 
     def actor(self, k: int) -> bool:
         """Whether a registered actor or a definite group noun begins at a word."""

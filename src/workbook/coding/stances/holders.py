@@ -200,6 +200,14 @@ class Holders:
         for m in self.cast.mentions_in(start, d.start):
             if m.form != "demonym":
                 return self.cast.actors[m.actor_id]
+        pronoun = next((self.r.words[k].form for k in range(d.cue_word + 1, d.first) if self.r.words[k].form.startswith("ايا")), None)
+        if pronoun is None:
+            return None
+        # متهماً إياها: the last one before who is not accusing
+        gender = "f" if pronoun == "اياها" else "m"
+        for m in self.cast.before(d.cue_start):
+            if m.form != "demonym" and m.actor_id != d.speaker_id and self.cast.grammatical(self._actor(m))[0] in (gender, None):
+                return self._actor(m)
         return None
 
     def _country(self, chain: Chain, term: tuple[int, int], speaker: CastActor | None) -> CastActor | None:

@@ -74,6 +74,11 @@ class Signs:
         self.lex = lexicon(reading.codebook)
         self.govern = Governors(reading, cue_words, names)
 
+    @staticmethod
+    def is_finite(hit: Hit) -> bool:
+        """Whether a hit is a verb in the past or present."""
+        return hit.surface.form in ("past", "present") or hit.surface.kind == "verb"
+
     def chain(self, term: Hit, left: int, right: int, own_cue: int | None) -> Chain | None:
         """The chain that governs a term.
 
