@@ -175,6 +175,8 @@ class Term(Dated):
     """The term is a verb: doing it is for, not doing it against the issue (لن نطبّع)."""
     near: list[str] = []
     """One of these must stand within six words of it (دور … للأسد)."""
+    resumed: bool = True
+    """Its head noun with article may take it up later (عودة سوريا … هذه العودة); false where that noun says too little."""
     note: str | None = None
 
     @model_validator(mode="before")
@@ -274,7 +276,7 @@ SECTIONS: dict[str, tuple[type[Entry], str]] = {
 #: Sections that are plain lists of words.
 WORD_LISTS: frozenset[str] = frozenset(
     {
-        "according", "according_not", "accusing", "addressees", "blocked_heads", "body_adjectives", "before_words", "believing", "body_purposes", "border_words", "construct_nouns", "clause_starters", "common_words", "conditions",
+        "according", "according_not", "accusing", "addressees", "as_long_as", "blocked_heads", "body_adjectives", "before_words", "believing", "body_purposes", "border_words", "construct_nouns", "clause_starters", "common_words", "conditions",
         "conditions_after_except", "conditions_after_negation", "conditions_after_refusal", "continuations", "demonstratives", "determiners", "documents",
         "exceptives", "fima_phrases", "first_person", "flip_nouns", "foreign_given_names", "gathered", "given_names", "his_words", "honorifics", "impersonal",
         "in_document", "inside", "labels", "latter", "locatives", "managed", "managing", "media", "modals", "modifiers", "name_particles", "naming",

@@ -65,6 +65,7 @@ class Lexicon:
         self.resumptives = words("resumptives")
         self.believing = words("believing")
         self.own_governments = words("own_governments")
+        self.as_long_as = words("as_long_as")
         self.gathered = words("gathered")
         self.pairs = {fold_text(w.form): w.type for w in codebook.words.get("pairs", ())}
         self.only = words("only")

@@ -86,7 +86,7 @@ def _taken_up(r: Reading, terms: list[Hit]) -> list[Hit]:
     lex = lexicon(r.codebook)
     heads: defaultdict[str, list[Hit]] = defaultdict(list)
     for hit in terms:
-        if not hit.surface.entry.verb:
+        if not hit.surface.entry.verb and hit.surface.entry.resumed:
             form = r.words[hit.first].form
             heads[form[min(hit.skip, len(form) - 1) :].removeprefix("ال")].append(hit)
     inside = {k for hit in terms for k in range(hit.first, hit.last + 1)}
@@ -182,7 +182,7 @@ class _Coder:
         self.cast = cast
         self.quotations = quotations
         self.lex = lexicon(reading.codebook)
-        self.terms = _terms(reading)
+        self.terms = [h for h in _terms(reading) if not self._in_a_name(h)]
         spans = {h.last: h.first for h in self.terms}
         names = frozenset(
             k for m in cast.mentions if cast.actors[m.actor_id].type == "person" and m.form in ("name", "surname")
@@ -191,6 +191,14 @@ class _Coder:
         self.signs = Signs(reading, {d.cue_word: d.lemma for d in quotations}, spans, names)
         self.holders = Holders(reading, cast, quotations)
         self._by_sentence: defaultdict[int, list[Draft]] | None = None
+
+    def _in_a_name(self, hit: Hit) -> bool:
+        """Whether a term is only part of an actor's name (هيئة التفاوض)."""
+        start = self.r.words[hit.first].start
+        return any(
+            m.form == "name" and m.first < hit.first and hit.last <= m.last
+            for m in self.cast.mentions_in(max(0, start - 100), start + 200)
+        )
 
     def stances(self, hit: Hit) -> list[dict[str, Any]]:
         """The rows of one term: none, one, or one for each of coordinated holders."""
@@ -209,7 +217,7 @@ class _Coder:
         rows = []
         for holder in self.holders.find(chain, (hit.first, hit.last), inside):
             condition = self._condition(hit, chain, left, right)
-            marker = self._wanted_from(hit, chain, condition)
+            marker = None if self._as_long(condition) else self._wanted_from(hit, chain, condition)
             if marker is not None:
                 side = self._wanted_side(hit, chain, marker)
                 rows.append(self._row(hit, chain, holder, inside, side, None, (start, end), wanted=marker))
@@ -239,13 +247,22 @@ class _Coder:
             return None
         before = [w.form for w in self.r.words[max(chain.hit.last + 1, hit.first - 3) : hit.first]]
         for want in map(fold_text, chain.cue.wants):
-            if want == "bare" and not word.startswith(("ل", "ب")) and not {"ان", "الا"} & set(before[-3:]):
+            # مشترطة أن يرحل is what is wanted, مشترطاً أن تكون العودة حافزاً and ألا يتضمن الحل are not
+            within = {"ان", "الا"} & set(before[-3:]) and before[-1] != "ان"
+            if want == "bare" and not word.startswith(("ل", "ب")) and not within:
                 return chain.hit.first
             if want != "bare" and (
                 word.startswith(want) or any(w == want or len(want) == 1 and w.startswith(want) for w in before)
             ):
                 return chain.hit.first
         return None
+
+    def _as_long(self, condition: tuple[int, int, int] | None) -> bool:
+        """Whether a condition says how long (ما دام اللقاء بشروطه): what is so, not what is wanted."""
+        if condition is None:
+            return False
+        words = [w.form for w in self.r.words[condition[2] : condition[2] + 2]]
+        return words[0] in self.lex.as_long_as or " ".join(words) in self.lex.as_long_as
 
     def _wanted_side(self, hit: Hit, chain: Chain, marker: int) -> str:
         sign = 1 if hit.surface.entry.valence == "+" else -1

@@ -96,6 +96,10 @@ class Holders:
             m = self._mention_ending(chain.hit.first - 1) if chain.hit.first and not chain.hit.prefix else None
             if m is not None and not self.r.gaps[chain.hit.first - 1].strip():
                 return self._with(self._actor(m), "described", 0.75, speaker), m
+        if inside is not None and own is None and self._goes_on(chain):
+            m = self._content_subject(chain, inside)
+            if m is not None:
+                return self._with(self._actor(m), "content-subject", 0.65, speaker), m
         if own is not None and own.speaker_id:
             outer = self._speaker(own.parent)
             return self._with(self.cast.actors[own.speaker_id], "cue-speaker", 0.85, outer), self._source_mention(own)
@@ -113,7 +117,49 @@ class Holders:
         if not self._continues(chain):
             return None, None
         m = self._sentence_subject(chain)
-        return (Holder(self._actor(m), "sentence-subject", 0.5, False), m) if m is not None else (None, None)
+        if m is not None:
+            return Holder(self._actor(m), "sentence-subject", 0.5, False), m
+        last = self._last_speaker(chain, term[0])
+        return (Holder(last, "continued", 0.55, False), None) if last is not None else (None, None)
+
+    def _goes_on(self, chain: Chain) -> bool:
+        """Whether a cue inside somebody's words has its subject earlier in them (… ولن يشارك، … موقفها الرافض)."""
+        form, first = chain.hit.surface.form, chain.hit.first
+        if chain.after:
+            return False
+        if form in ("past", "present"):
+            before = self.r.words[first - 1].form if first else ""
+            return chain.hit.prefix in ("و", "ف") or before[:1] == "و" and before in self.negators
+        if form == "masdar":
+            return bool(chain.hit.surface.info.suffix)
+        return form == "form" and first > 0 and self.r.words[first - 1].form.endswith(("ها", "هم", "ه"))
+
+    def _content_subject(self, chain: Chain, inside: Draft) -> Mention | None:
+        """The actor that the clause somebody says begins with (أن فرنسا لا تعتزم…، ولن…)."""
+        k = inside.first
+        if k < len(self.r.words) and self.lex.complementiser(self.r.words[k].form):
+            if not self.r.words[k].form.endswith("ان"):
+                # أنها: the speaker is the subject
+                return None
+            k += 1
+        m = next((m for m in self.cast.mentions_in(self.r.words[k].start, self.r.words[chain.hit.first].start) if m.first <= k + 1), None)
+        if m is None or m.form == "demonym" or self._oblique(m) or not self._agrees(chain, m):
+            return None
+        across = any(c in self.r.gaps[j] for j in range(m.last, chain.hit.first) for c in "،,")
+        return None if across and chain.hit.surface.form not in ("past", "present") else m
+
+    def _last_speaker(self, chain: Chain, term: int) -> CastActor | None:
+        """Who spoke last, for a verb without subject that goes on (قالت إن…. وأدانت العقوبات)."""
+        k = chain.hit.last + 1
+        if chain.hit.surface.form not in ("past", "present"):
+            return None
+        if k < term and not (self.r.words[k].form in self.lex.prepositions or self.r.words[k].form[:1] in "بل"):
+            return None
+        at = bisect_left(self._spoken, (self.r.words[chain.hit.first].start, "")) - 1
+        speaker = self.cast.actors[self._spoken[at][1]] if at >= 0 else None
+        gender = getattr(chain.hit.surface.info, "gender", None)
+        own = self.cast.grammatical(speaker)[0] if speaker is not None else None
+        return speaker if not (gender and own and gender != own) else None
 
     def _analyst(self, actor: CastActor) -> bool:
         """Whether somebody is introduced as an analyst only, who weighs and takes no side (الخبير، الباحث)."""
@@ -295,18 +341,19 @@ class Holders:
         while k > 0 and self.r.words[k].form in self.negators and not self.r.gaps[k].strip(_MARKS):
             # قطر لن تؤيد: the subject stands before the negation
             k -= 1
+        linked = self.r.words[k + 1].form.startswith(("و", "ف")) and k + 1 < chain.hit.first
         relative = k > 0 and self.r.words[k].form in self.lex.relatives and not self.r.gaps[k].strip()
         if relative:
             # النظام الذي يعطّل العملية
             antecedent = self._mention_ending(k - 1)
             return antecedent if antecedent is not None and self._agrees(chain, antecedent) else None
-        if chain.hit.prefix not in ("و", "ف") and k >= 0 and not self.r.gaps[k].strip(_MARKS):
+        if chain.hit.prefix not in ("و", "ف") and not linked and k >= 0 and not self.r.gaps[k].strip(_MARKS):
             before = self._mention_ending(k)
         if before is not None and not self._oblique(before) and self._agrees(chain, before):
             return before
         k = chain.hit.last + 1
         if k < len(self.r.words) and not self.r.gaps[k - 1].strip():
-            if self.r.of_kind(k, "title"):
+            if any(t.prefix in ("", "و", "ف") for t in self.r.of_kind(k, "title")):
                 for m in self.cast.mentions_in(self.r.words[k].start, self.r.words[min(term, k + 14)].start):
                     if self._actor(m).type == "person" and self._agrees(chain, m):
                         return self._named_after_office(m)
