@@ -10,6 +10,9 @@ from workbook.coding.surfaces import Hit
 
 __all__ = ["find_registered"]
 
+#: How far behind its verb one who is called upon may stand: the subject with its office fits in.
+_ADDRESSED = 10
+
 _FORMS = {
     "name": "name",
     "surname": "surname",
@@ -179,7 +182,7 @@ def _slot(r: Reading, lex: Lexicon, cast: Cast, h: Hit, actor: Actor, form: str)
         return "actor"
     if joined and (before.removeprefix("ال") in lex.relation_nouns):
         return "actor"
-    if _acts(r, lex, h):
+    if _acts(r, lex, cast, h):
         return "actor"
     return "place"
 
@@ -229,7 +232,18 @@ def _is_place_name(h: Hit, lex: Lexicon) -> bool:
     return not text.startswith("ال") or text in lex.towns_with_article
 
 
-def _acts(r: Reading, lex: Lexicon, h: Hit) -> bool:
+def _addressed(r: Reading, cast: Cast, before: int) -> bool:
+    """Whether a subject ends at a word whose verb calls on or blames somebody (دعا الوزير دمشق إلى…، انتقد الوزير أنقرة)."""
+    ends = any(t.last == before for k in range(max(0, before - 3), before + 1) for t in r.of_kind(k, "title")) or bool(
+        cast.mentions and cast.mentions[-1].last == before and cast.mentions[-1].form in ("name", "surname")
+    )
+    first = r.sentence_words[r.sentence_of[before]][0]
+    return ends and any(
+        v.surface.entry.object for k in range(max(first, before - _ADDRESSED), before) for v in r.of_kind(k, "verb")
+    )
+
+
+def _acts(r: Reading, lex: Lexicon, cast: Cast, h: Hit) -> bool:
     """Whether a capital is the subject of a verb: right after a feminine verb, or before one."""
     before, after = h.first - 1, h.last + 1
     if before >= 0 and not r.gaps[before].strip() and h.prefix == "":
@@ -256,6 +270,8 @@ def _acts(r: Reading, lex: Lexicon, h: Hit) -> bool:
             and not form.endswith("ه")
         ):
             return bool(r.of_kind(before, "verb", "stance"))
+    if before > 0 and not r.gaps[before].strip() and h.prefix == "" and _addressed(r, cast, before):
+        return True
     if after < len(r.words):
         gap = r.gaps[h.last].strip()
         if gap in ("", "،", ","):

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from workbook.coding.actors.cast import Cast, CastActor, Mention
 from workbook.coding.actors.resolve import Resolver
+from workbook.coding.actors.states import state_of
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.quotations.draft import Draft
 from workbook.coding.quotations.phrases import Phrases
@@ -24,6 +25,7 @@ class Speakers:
         self.cast = cast
         self.resolver = Resolver(reading, lex, cast)
         self._by_sentence: defaultdict[int, list[Draft]] = defaultdict(list)
+        self._heard: list[CastActor] = []
         self._documents = {cue.lemma: cue.document for cue in reading.codebook.verbs.values()}
 
     def resolve(self, drafts: list[Draft]) -> None:
@@ -32,6 +34,7 @@ class Speakers:
         agreement: tuple[str | None, str | None] = (None, None)
         turn = -1
         self._by_sentence = defaultdict(list)
+        self._heard = []
         for x in drafts:
             self._by_sentence[self.r.sentence_of[x.cue_word]].append(x)
         issuer: CastActor | None = None
@@ -64,6 +67,7 @@ class Speakers:
             d.speaker_id = actor.id if actor else None
             if d.parent is None and actor is not None:
                 current = actor
+                self._heard.append(actor)
                 agreement = self._agreement(d, actor)
                 turn = d.cue_word
                 if document or actor.type != "person":
@@ -164,7 +168,7 @@ class Speakers:
             if subject is not None:
                 return subject, 0.5
         if turn >= 0 and self.r.sentence_of[turn] < self.r.sentence_of[d.cue_word]:
-            subject = self._person_before(d)
+            subject = self._opening_subject(d) or self._person_before(d)
             if subject is not None:
                 return subject, 0.6
         newer = self._newer_subject(d, turn)
@@ -175,7 +179,11 @@ class Speakers:
         subject = self._subject_before(d, exclude=None)
         if subject is not None:
             return subject, 0.5
-        return (current, 0.3) if current is not None and d.gender is None else (None, 0.0)
+        if current is not None and d.gender is None:
+            return current, 0.3
+        # the last person who spoke before somebody of the other gender did
+        earlier = next((a for a in reversed(self._heard[-6:]) if a.type == "person" and self._agrees(d, a)), None)
+        return (earlier, 0.4) if earlier is not None else (None, 0.0)
 
     def _inside(self, d: Draft) -> tuple[CastActor | None, float] | None:
         """A dropped subject within a reported content: the subject of that content, or its speaker."""
@@ -183,6 +191,9 @@ class Speakers:
         assert parent is not None
         host = self.cast.actors.get(parent.speaker_id) if parent.speaker_id else None
         before = list(self.cast.mentions_in(parent.start, d.cue_start))
+        state = self._country_meant(parent, host)
+        if state is not None and not before:
+            return state, 0.6
         pronoun = self.r.words[parent.first].form if parent.complement == "clause" else ""
         if (
             pronoun.endswith(("ه", "ها", "هم"))
@@ -200,6 +211,13 @@ class Speakers:
             return host, 0.6
         return None
 
+    def _country_meant(self, parent: Draft, host: CastActor | None) -> CastActor | None:
+        """The state of a man who says of *her* what she does (أبلغ الوزير أن بلاده… ونفى أنها…), or None."""
+        pronoun = self.r.words[parent.first].form if parent.complement == "clause" else ""
+        if host is None or host.type != "person" or host.gender != "m" or not pronoun.endswith("ها"):
+            return None
+        return state_of(host, self.cast) if self.lex.complementiser(pronoun) else None
+
     def _same_sentence(self, d: Draft, drafts: list[Draft]) -> CastActor | None:
         """The speaker of the cue before in the same sentence, on the same level."""
         best = None
@@ -215,6 +233,15 @@ class Speakers:
             if m.form not in ("demonym",) and not self._oblique(m) and self._agrees(d, self.cast.actors[m.actor_id]):
                 return self.cast.actors[m.actor_id]
         return None
+
+    def _opening_subject(self, d: Draft) -> CastActor | None:
+        """The subject that a sentence opens with (تمسكت الدول بمطالبها، وناشدت الأطراف…)."""
+        first = self.r.sentence_words[self.r.sentence_of[d.cue_word]][0]
+        m = next(iter(self.cast.mentions_in(self.r.words[first].start, d.cue_start)), None)
+        if m is None or m.first - first > 2 or m.form in ("demonym", "unnamed") or self._oblique(m):
+            return None
+        actor = self.cast.actors[m.actor_id]
+        return actor if self._agrees(d, actor) else None
 
     def _person_before(self, d: Draft) -> CastActor | None:
         """The first person named as a subject in the sentence before the cue (ردّ الأمين العام فلان المسألة…، إذ قال)."""

@@ -196,7 +196,7 @@ class _Coder:
         """Whether a term is only part of an actor's name (هيئة التفاوض)."""
         start = self.r.words[hit.first].start
         return any(
-            m.form == "name" and m.first < hit.first and hit.last <= m.last
+            m.form in ("name", "role") and m.first < hit.first and hit.last <= m.last
             for m in self.cast.mentions_in(max(0, start - 100), start + 200)
         )
 
@@ -211,12 +211,16 @@ class _Coder:
             left = max(left, r.word_index(next(s for s, e in inside.spans if s <= start < e)))
             own = inside.cue_word if inside.complement == "noun" or self._demands(inside) else None
         chain = self.signs.chain(hit, left, right, own)
+        first_wanted = chain is None and inside is not None
+        if first_wanted:
+            chain = self.signs.wanted(hit, left)
         if chain is None or self._asked(hit):
             return []
-        denied = inside is not None and chain.hit.first != inside.cue_word and self._denies(inside)
+        host = inside.parent if inside is not None and chain.hit.first == inside.cue_word else inside
+        denied = self._denies(host)
         rows = []
         for holder in self.holders.find(chain, (hit.first, hit.last), inside):
-            condition = self._condition(hit, chain, left, right)
+            condition = None if first_wanted else self._condition(hit, chain, left, right)
             marker = None if self._as_long(condition) else self._wanted_from(hit, chain, condition)
             if marker is not None:
                 side = self._wanted_side(hit, chain, marker)

@@ -113,7 +113,10 @@ class Holders:
             return Holder(speaker, "speaker", 0.7, False), None
         if chain.after:
             m = self._evaluator(term[0])
-            return (Holder(self._actor(m), "evaluator", 0.6, False), m) if m is not None else (None, None)
+            if m is not None:
+                return Holder(self._actor(m), "evaluator", 0.6, False), m
+            last = self._last_evaluator(term[0])
+            return (Holder(last, "continued", 0.5, False), None) if last is not None else (None, None)
         if not self._continues(chain):
             return None, None
         m = self._sentence_subject(chain)
@@ -132,7 +135,7 @@ class Holders:
             return chain.hit.prefix in ("و", "ف") or before[:1] == "و" and before in self.negators
         if form == "masdar":
             return bool(chain.hit.surface.info.suffix)
-        return form == "form" and first > 0 and self.r.words[first - 1].form.endswith(("ها", "هم", "ه"))
+        return form in ("form", "word")
 
     def _content_subject(self, chain: Chain, inside: Draft) -> Mention | None:
         """The actor that the clause somebody says begins with (أن فرنسا لا تعتزم…، ولن…)."""
@@ -142,7 +145,12 @@ class Holders:
                 # أنها: the speaker is the subject
                 return None
             k += 1
-        m = next((m for m in self.cast.mentions_in(self.r.words[k].start, self.r.words[chain.hit.first].start) if m.first <= k + 1), None)
+        position = self.r.words[k].form in self.lex.position_nouns
+        if chain.hit.surface.form == "form":
+            # موقف الدولة هو ضد…، فرنسا لن تغيّر موقفها الرافض
+            if not position and not self.r.words[chain.hit.first - 1].form.endswith(("ها", "هم", "ه")):
+                return None
+        m = next((m for m in self.cast.mentions_in(self.r.words[k].start, self.r.words[chain.hit.first].start) if m.first <= k + position), None)
         if m is None or m.form == "demonym" or self._oblique(m) or not self._agrees(chain, m):
             return None
         across = any(c in self.r.gaps[j] for j in range(m.last, chain.hit.first) for c in "،,")
@@ -155,11 +163,7 @@ class Holders:
             return None
         if k < term and not (self.r.words[k].form in self.lex.prepositions or self.r.words[k].form[:1] in "بل"):
             return None
-        at = bisect_left(self._spoken, (self.r.words[chain.hit.first].start, "")) - 1
-        speaker = self.cast.actors[self._spoken[at][1]] if at >= 0 else None
-        gender = getattr(chain.hit.surface.info, "gender", None)
-        own = self.cast.grammatical(speaker)[0] if speaker is not None else None
-        return speaker if not (gender and own and gender != own) else None
+        return self._who_spoke(chain.hit.first, getattr(chain.hit.surface.info, "gender", None))
 
     def _analyst(self, actor: CastActor) -> bool:
         """Whether somebody is introduced as an analyst only, who weighs and takes no side (الخبير، الباحث)."""
@@ -206,6 +210,22 @@ class Holders:
                 before = self._mention_ending(k - 1) if k > first else None
                 return next((m for m in found if m.form != "demonym"), before)
         return None
+
+    def _last_evaluator(self, term: int) -> CastActor | None:
+        """Who spoke last, if a verb of judging without subject stands right before a term (ورأى في القرار أساساً)."""
+        first, _ = self.r.sentence_words[self.r.sentence_of[term]]
+        for k in range(term - 1, max(first, term - 3) - 1, -1):
+            for h in self.r.of_kind(k, "verb"):
+                if h.surface.entry.tone == "evaluating" and h.surface.info.part in ("past", "present"):
+                    return self._who_spoke(k, h.surface.info.gender)
+        return None
+
+    def _who_spoke(self, k: int, gender: str | None) -> CastActor | None:
+        """The speaker of the last quotation before a word, if a verb of a gender can go on with it."""
+        at = bisect_left(self._spoken, (self.r.words[k].start, "")) - 1
+        speaker = self.cast.actors[self._spoken[at][1]] if at >= 0 else None
+        own = self.cast.grammatical(speaker)[0] if speaker is not None else None
+        return None if gender and own and gender != own else speaker
 
     def _with(self, holder: CastActor, rule: str, confidence: float, speaker: CastActor | None) -> Holder:
         return Holder(holder, rule, confidence, speaker is not None and not self._speaks_for(speaker, holder))
@@ -396,6 +416,9 @@ class Holders:
         return bool(chain.hit.surface.info.person == 1)
 
     def _agrees(self, chain: Chain, m: Mention) -> bool:
+        if self._actor(m).type != "person" and self._actor(m).number == "p":
+            # رفض الوزراء، رفضت الدول
+            return True
         gender = getattr(chain.hit.surface.info, "gender", None)
         own, _ = self.cast.grammatical(self._actor(m))
         return not (gender and own and gender != own)

@@ -20,6 +20,8 @@ _REACH = 26
 _COMMAS = "،,"
 #: How far before its أن-clause a demand may stand, with those called upon between (ناشد الأطراف كلها أن تشارك).
 _WISHED = 8
+#: How far behind a condition what is wanted first may stand.
+_WANTED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +97,16 @@ class Signs:
         k = first - 1
         limit = max(left, first - _REACH)
         comma = other = False
+        if term.surface.entry.verb and self._own_clause(first):
+            return self._act(term)
         while k >= limit:
             gap = self.r.gaps[k]
             if any(c in gap for c in BREAKS):
                 break
             comma = comma or any(c in gap for c in _COMMAS)
+            if top is None and self.r.words[k].form == "لا" and k and any(c in self.r.gaps[k - 1] for c in _COMMAS):
+                # طالب بالانتخابات، لا الاستفتاء: what is not asked for
+                return None
             if k in self.terms:
                 # دعا إلى وقف إطلاق النار وتنفيذ القرار: وقف belongs to the other term
                 other = True
@@ -124,7 +131,8 @@ class Signs:
                 factors.append(flip)
             other = other or self._conjunct(k, hit)
             k -= 1
-        if own_cue is not None and own_cue < left and (top is None or not self.govern.finite(top)):
+        within = top is None or not self.govern.finite(top) or self._opens_clause(top, left)
+        if own_cue is not None and own_cue < left and within:
             hit = self.govern.cue(own_cue, first)
             if hit is not None and first - own_cue <= _REACH + 8:
                 top = hit
@@ -138,13 +146,43 @@ class Signs:
             cue = self.r.codebook.stance_cues.get("exclusive")
             return Chain(cue, term, (exclusive,), False) if cue else None
         if top is None and term.surface.entry.verb:
-            # لن نطبّع: the act itself
-            negator = None if self._hypothetical(first) else self._negator(first)
-            act = self.r.codebook.stance_cues.get("act-itself")
-            return Chain(act, term, (negator,) if negator else (), negator is not None) if act else None
+            return self._act(term)
         if top is None:
             return self._predicate(first, last, right)
         return self._finish(top, factors, first, right)
+
+    def _act(self, term: Hit) -> Chain | None:
+        """The act itself that a term says as a verb (لن نطبّع)."""
+        negator = None if self._hypothetical(term.first) else self._negator(term.first)
+        act = self.r.codebook.stance_cues.get("act-itself")
+        return Chain(act, term, (negator,) if negator else (), negator is not None) if act else None
+
+    def _own_clause(self, k: int) -> bool:
+        """Whether a negation with و before a word begins a clause of its own (… ولن نطبّع)."""
+        before = self.r.words[k - 1].form if k else ""
+        return before[:1] == "و" and before[1:] in self.negators
+
+    def wanted(self, term: Hit, left: int) -> Chain | None:
+        """The chain of a term that no cue governs, but that a condition names as what must come first (ما لم يتحقق حل)."""
+        cue = self.r.codebook.stance_cues.get("wanted")
+        factors: list[Factor] = []
+        for k in range(term.first - 1, max(left, term.first - _WANTED) - 1, -1):
+            if any(c in self.r.gaps[k] for c in BREAKS):
+                return None
+            for h in self.r.of_kind(k, "conditions_after_refusal"):
+                if h.last < term.first and not h.prefix and h.surface.key not in self.r.codebook.forms("as_long_as"):
+                    if h.surface.key in self.r.codebook.forms("before_words"):
+                        continue
+                    factors.append(Factor(self.r.text[self.r.words[k].start : self.r.words[h.last].end], 1, k))
+                    return Chain(cue, h, tuple(factors), False) if cue else None
+            flip = self._flip(k)
+            if flip is not None:
+                factors.append(flip)
+        return None
+
+    def _opens_clause(self, top: Hit, left: int) -> bool:
+        """Whether a verb is the one of the أن-clause that somebody's words are (طالب بأن تلتزم الأطراف…)."""
+        return top.first - left <= 1 and self.lex.complementiser(self.r.words[left].form)
 
     def _exclusive(self, term: int, limit: int) -> Factor | None:
         """Whether a term is the only way there is: لا نهاية للأزمة إلا بحل سياسي، لن تنتهي بغير حل."""
@@ -286,7 +324,7 @@ class Signs:
                 return None
             if (
                 form in self.lex.prepositions
-                or form in self.lex.preposition_pronouns
+                or self.r.words[k].form in self.lex.preposition_pronouns
                 or self.r.of_kind(k, "stance", "actor")
             ):
                 return None
