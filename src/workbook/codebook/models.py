@@ -276,11 +276,11 @@ SECTIONS: dict[str, tuple[type[Entry], str]] = {
 #: Sections that are plain lists of words.
 WORD_LISTS: frozenset[str] = frozenset(
     {
-        "according", "according_not", "accusing", "addressees", "as_long_as", "blocked_heads", "body_adjectives", "before_words", "believing", "body_purposes", "border_words", "construct_nouns", "clause_starters", "common_words", "conditions",
+        "according", "according_not", "accusing", "addressees", "after_words", "as_long_as", "blocked_heads", "body_adjectives", "before_words", "believing", "beside", "body_purposes", "border_words", "construct_nouns", "clause_starters", "common_words", "conditions",
         "conditions_after_except", "conditions_after_negation", "conditions_after_refusal", "continuations", "demonstratives", "determiners", "documents",
         "exceptives", "fima_phrases", "first_person", "flip_nouns", "foreign_given_names", "gathered", "given_names", "his_words", "honorifics", "impersonal",
         "in_document", "inside", "labels", "latter", "locatives", "managed", "managing", "media", "modals", "modifiers", "name_particles", "naming",
-        "narrator", "negators", "not_complement", "not_verbal_nouns", "of_people", "ordinary_nouns", "own_governments", "office_nouns", "office_prepositions", "only",
+        "narrator", "negators", "no_conditions", "not_complement", "not_verbal_nouns", "of_people", "ordinary_nouns", "own_governments", "office_nouns", "office_prepositions", "only",
         "pairs", "participation", "particles", "places", "place_heads", "portfolios", "position_nouns", "preposition_pronouns", "prepositions", "prices",
         "pronouns", "pseudo_negation", "quantifiers", "question_words", "relation_nouns", "relatives", "resumptives", "speech_nouns",
         "states_nouns", "support", "switch", "tails", "taken_from", "time_words", "times_after_before", "towns_with_article", "unreal",

@@ -66,6 +66,8 @@ class Lexicon:
         self.believing = words("believing")
         self.own_governments = words("own_governments")
         self.as_long_as = words("as_long_as")
+        self.beside = words("beside")
+        self.after_words = words("after_words")
         self.gathered = words("gathered")
         self.pairs = {fold_text(w.form): w.type for w in codebook.words.get("pairs", ())}
         self.only = words("only")

@@ -322,6 +322,9 @@ class Frames:
         form = r.words[j].form
         if not lex.nominal(form) or form in lex.demonstratives and j < subject_end or j > subject_end + 8:
             return None
+        if r.words[j - 1].form in lex.before_words | lex.after_words:
+            # أكدت، بعد أيام على…، أن: a time, not what is said
+            return None
         if self.at.excluded(w, j, form) or self.phrases.inside_name(j):
             return None
         if isinstance(cue.bare_nouns, list):

@@ -294,8 +294,15 @@ class Speakers:
             return True
         if m.first == 0 or r.gaps[m.first - 1].strip():
             return False
-        before = r.words[m.first - 1].form
+        k = self._office_first(m)
+        before = r.words[k - 1].form if k else ""
         return before.removeprefix("و") in self.lex.prepositions or self._possessor(m, before)
+
+    def _office_first(self, m: Mention) -> int:
+        """The first word of the office right before a name (وزير الخارجية الأميركي فلان), else of the name."""
+        start = self.r.words[m.first].start
+        roles = [x for x in self.cast.mentions_in(max(0, start - 80), start) if x.form == "role" and x.last == m.first - 1]
+        return roles[0].first if roles else m.first
 
     def _possessor(self, m: Mention, before: str) -> bool:
         """Whether an office or an act is a mention's (رئيس الجمهورية، زيارة الوزير), so that it does not act itself."""
@@ -303,6 +310,8 @@ class Speakers:
         if self.cast.actors[m.actor_id].type != "person" and any(
             t.last == m.first - 1 for k in range(max(0, m.first - 3), m.first) for t in r.of_kind(k, "title")
         ):
+            return True
+        if before in self.lex.beside:
             return True
         noun = before.removeprefix("و").removeprefix("ب").removeprefix("ل")
         return self.lex.verbal_noun(noun) and not r.of_kind(m.first - 1, "verb", "transmit", "stance")

@@ -61,6 +61,8 @@ class Subjects:
         k = w.word - 1
         if k < clause_start or w.prefix in ("و", "ف") or not self.phrases.plain_gap(w.word):
             return False
+        while k > clause_start and self.r.words[k].form in ("لا", "لن", "لم"):
+            k -= 1
         for first in range(max(clause_start, k - 5), k + 1):
             if self.phrases.names.get(first) == k + 1:
                 return w.part == "present" and first <= clause_start + 8 or first == clause_start

@@ -209,11 +209,11 @@ class _Coder:
         left, right, own = first, stop, None
         if inside is not None:
             left = max(left, r.word_index(next(s for s, e in inside.spans if s <= start < e)))
-            own = inside.cue_word if inside.complement == "noun" or self._demands(inside) else None
+            own = inside.cue_word if inside.complement == "noun" or self._demands(inside) and not inside.colon else None
         chain = self.signs.chain(hit, left, right, own)
         first_wanted = chain is None and inside is not None
         if first_wanted:
-            chain = self.signs.wanted(hit, left)
+            chain = self.signs.wanted(hit, left) or self.signs.only_if(hit, left, right)
         if chain is None or self._asked(hit):
             return []
         host = inside.parent if inside is not None and chain.hit.first == inside.cue_word else inside
@@ -228,7 +228,7 @@ class _Coder:
                 continue
             blamed = chain.cue.blames and holder.rule in ("speaker", "sentence-subject", "cue-speaker")
             sign = (-1 if blamed != denied else 1) * chain.sign * (1 if hit.surface.entry.valence == "+" else -1)
-            position = self._position(chain, sign, condition)
+            position = "conditional" if self._price(hit, chain) else self._position(chain, sign, condition)
             if position is not None:
                 rows.append(self._row(hit, chain, holder, inside, position, condition and condition[:2], (start, end)))
         return rows
@@ -246,7 +246,7 @@ class _Coder:
             return None
         word = self.r.words[hit.first].form
         between = [w.form for w in self.r.words[chain.hit.last + 1 : hit.first]]
-        if "قبل" in between or any(w.startswith("ل") for w in between[-3:]):
+        if "قبل" in between or any(w.startswith("ل") for w in (*between[:1], *between[-3:])):
             # اشترط فتح المعبر للموافقة على الاتفاق: the term is what it is the price of
             return None
         before = [w.form for w in self.r.words[max(chain.hit.last + 1, hit.first - 3) : hit.first]]
@@ -324,12 +324,17 @@ class _Coder:
             for h in self.r.of_kind(d.cue_word, "stance")
         )
 
+    def _price(self, hit: Hit, chain: Chain) -> bool:
+        """Whether a demand is what a term costs (على الحكومة أن تتحرك قبل العودة)."""
+        before = self.r.words[hit.first - 1].form if hit.first else ""
+        return chain.cue.force == "demand" and before in self.lex.before_words and chain.hit.first < hit.first - 1
+
     def _position(self, chain: Chain, sign: int, condition: tuple[int, int, int] | None) -> str | None:
         if chain.cue.polarity == "0":
             return "neutral"
         if chain.cue.polarity == "conditional":
             return "conditional"
-        if condition is not None:
+        if condition is not None or any(f.conditional for f in chain.factors):
             return "conditional"
         return {1: "support", -1: "oppose"}.get(sign)
 
@@ -342,6 +347,8 @@ class _Coder:
         for k in range(first, stop):
             for h in r.of_kind(k, "conditions"):
                 if h.prefix not in ("", "و", "ف", "ب") or not self._conditional(h, hit, chain):
+                    continue
+                if any(n.first <= k <= n.last for j in (k - 1, k) for n in r.of_kind(j, "no_conditions")):
                     continue
                 if self._another_clause(max(hit.last, chain.hit.last), k):
                     return None

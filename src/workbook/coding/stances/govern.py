@@ -85,6 +85,8 @@ class Governors:
                 self.lex.one_of(w.form, self.lex.participation) for w in r.words[hit.last + 1 : term]
             ):
                 return False
+            if need == "possessor" and not self._possessor(hit.last + 1):
+                return False
             if need == "duty" and not self._duty(hit):
                 return False
             if need == "basis" and distance > 5 or need == "act" and distance > 6:
@@ -97,6 +99,14 @@ class Governors:
             if need == "object" and any(w.form in self.lex.prepositions for w in r.words[hit.last + 1 : term]):
                 return False
         return True
+
+    def _possessor(self, k: int) -> bool:
+        """Whether somebody whose an act is stands at a word (معارضة بلاده، معارضة موسكو)."""
+        if k >= len(self.r.words) or self.r.gaps[k - 1].strip():
+            return False
+        return self.r.words[k].form in self.lex.states_nouns or any(
+            h.surface.form != "demonym" and not h.prefix for h in self.r.of_kind(k, "actor")
+        )
 
     def _duty(self, hit: Hit) -> bool:
         """Whether على says what somebody must do (إن على الأطراف أن تعود): a clause begins with it, and أن follows."""

@@ -96,7 +96,7 @@ class Holders:
             m = self._mention_ending(chain.hit.first - 1) if chain.hit.first and not chain.hit.prefix else None
             if m is not None and not self.r.gaps[chain.hit.first - 1].strip():
                 return self._with(self._actor(m), "described", 0.75, speaker), m
-        if inside is not None and own is None and self._goes_on(chain):
+        if inside is not None and own is None and self._goes_on(chain, term):
             m = self._content_subject(chain, inside)
             if m is not None:
                 return self._with(self._actor(m), "content-subject", 0.65, speaker), m
@@ -112,9 +112,9 @@ class Holders:
         if speaker is not None:
             return Holder(speaker, "speaker", 0.7, False), None
         if chain.after:
-            m = self._evaluator(term[0])
-            if m is not None:
-                return Holder(self._actor(m), "evaluator", 0.6, False), m
+            judge = self._evaluator(term[0])
+            if judge is not None:
+                return Holder(judge, "evaluator", 0.6, False), None
             last = self._last_evaluator(term[0])
             return (Holder(last, "continued", 0.5, False), None) if last is not None else (None, None)
         if not self._continues(chain):
@@ -125,11 +125,12 @@ class Holders:
         last = self._last_speaker(chain, term[0])
         return (Holder(last, "continued", 0.55, False), None) if last is not None else (None, None)
 
-    def _goes_on(self, chain: Chain) -> bool:
+    def _goes_on(self, chain: Chain, term: tuple[int, int]) -> bool:
         """Whether a cue inside somebody's words has its subject earlier in them (… ولن يشارك، … موقفها الرافض)."""
         form, first = chain.hit.surface.form, chain.hit.first
         if chain.after:
-            return False
+            # وأن تعاملها معهم مرهون بـ…
+            return self.r.words[term[0]].form.endswith(("ها", "هم"))
         if form in ("past", "present"):
             before = self.r.words[first - 1].form if first else ""
             return chain.hit.prefix in ("و", "ف") or before[:1] == "و" and before in self.negators
@@ -146,7 +147,7 @@ class Holders:
                 return None
             k += 1
         position = self.r.words[k].form in self.lex.position_nouns
-        if chain.hit.surface.form == "form":
+        if chain.hit.surface.form == "form" and not chain.after:
             # موقف الدولة هو ضد…، فرنسا لن تغيّر موقفها الرافض
             if not position and not self.r.words[chain.hit.first - 1].form.endswith(("ها", "هم", "ه")):
                 return None
@@ -201,14 +202,20 @@ class Holders:
             last = nxt
         return out
 
-    def _evaluator(self, term: int) -> Mention | None:
+    def _evaluator(self, term: int) -> CastActor | None:
         """The subject of the verb of judging before a term (اعتبرت قطر الصفقة خطأ)."""
         first, _ = self.r.sentence_words[self.r.sentence_of[term]]
         for k in range(term - 1, max(first, term - 12) - 1, -1):
             if any(h.surface.entry.tone == "evaluating" for h in self.r.of_kind(k, "verb")):
+                own = self.by_cue.get(k)
+                if own is not None and own.speaker_id:
+                    return self.cast.actors[own.speaker_id]
                 found = self.cast.mentions_in(self.r.words[k].start, self.r.words[term].start)
-                before = self._mention_ending(k - 1) if k > first else None
-                return next((m for m in found if m.form != "demonym"), before)
+                behind = next((m for m in found if m.form != "demonym"), None)
+                relative = k > first + 1 and self.r.words[k - 1].form in self.lex.relatives
+                before = self._mention_ending(k - 2 if relative else k - 1) if k > first else None
+                m = behind or before
+                return self._actor(m) if m is not None else None
         return None
 
     def _last_evaluator(self, term: int) -> CastActor | None:
@@ -293,8 +300,12 @@ class Holders:
             if chain.cue.force == "demand" and f.first != chain.hit.first:
                 # دعت قطر إلى دعم روسي للحل: those called upon hold nothing
                 continue
-            hits = [h for h in self.r.of_kind(f.first, "stance") if h.surface.form == "masdar"]
-            if hits and not hits[0].surface.info.suffix and f.first + 1 < term[0]:
+            hits = [
+                h
+                for h in self.r.of_kind(f.first, "stance")
+                if h.surface.form == "masdar" and not h.surface.info.suffix or "possessor" in h.surface.entry.needs
+            ]
+            if hits and f.first + 1 < term[0]:
                 m = self._mention_at(f.first + 1)
                 if m is not None:
                     return self._actor(m)

@@ -22,6 +22,8 @@ _COMMAS = "،,"
 _WISHED = 8
 #: How far behind a condition what is wanted first may stand.
 _WANTED = 12
+#: How far from a term its denial may stand, before a condition.
+_DENIED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Factor:
     word: str
     sign: int
     first: int
+    conditional: bool = False
+    """a word of revising or depending (مراجعة القرار), which takes neither side"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,8 @@ class Signs:
         if own_cue is not None and own_cue < left and within:
             hit = self.govern.cue(own_cue, first)
             if hit is not None and first - own_cue <= _REACH + 8:
+                if top is not None and (flip := self._flip(left)) is not None:
+                    factors.append(flip)
                 top = hit
                 factors.append(self._factor(hit))
         if top is not None and "factor" in top.surface.entry.needs and len(factors) == 1:
@@ -178,6 +184,30 @@ class Signs:
             flip = self._flip(k)
             if flip is not None:
                 factors.append(flip)
+        return None
+
+    def only_if(self, term: Hit, left: int, right: int) -> Chain | None:
+        """The chain of a term that is denied but for a condition, without a cue (لن تعود العلاقات إلا إذا…)."""
+        cue = self.r.codebook.stance_cues.get("only-if")
+        clause = range(max(left, term.first - _DENIED), min(right, term.last + 1 + _DENIED))
+        for k in clause:
+            if k > term.first and any(c in self.r.gaps[k - 1] for c in BREAKS + _COMMAS):
+                return None
+            form = self.r.words[k].form.removeprefix("و")
+            if form not in self.lex.verb_negators or self._other_word(k, form):
+                continue
+            if k < term.first and any(c in g for g in self.r.gaps[k : term.first] for c in BREAKS + _COMMAS):
+                continue
+            if self.r.words[k + 1].form in self.lex.pseudo_negation:
+                continue
+            for j in range(max(k, term.last) + 1, min(right, max(k, term.last) + _WANTED)):
+                conditions = self.r.of_kind(j, "conditions_after_refusal", "without")
+                if any(c in self.r.gaps[j - 1] for c in BREAKS + _COMMAS) and not conditions:
+                    break
+                for h in conditions:
+                    if not h.prefix and fold_text(h.surface.key) not in self.lex.before_words | self.lex.as_long_as:
+                        word = self.r.text[self.r.words[j].start : self.r.words[h.last].end]
+                        return Chain(cue, h, (Factor(word, 0, j),), False) if cue else None
         return None
 
     def _opens_clause(self, top: Hit, left: int) -> bool:
@@ -280,7 +310,7 @@ class Signs:
         polarity = hit.surface.entry.polarity
         sign = {"+": 1, "-": -1}.get(polarity, 0)
         start, end = self.r.span(hit)
-        return Factor(self.r.text[start:end], sign, hit.first)
+        return Factor(self.r.text[start:end], sign, hit.first, polarity == "conditional")
 
     def _flip(self, k: int) -> Factor | None:
         if self.govern.actor(k):
@@ -334,7 +364,11 @@ class Signs:
         """Whether what is written like a negation is another word here: the relative ما (رفض ما قررته)، or وإلا."""
         if form == "الا":
             return self.r.text.startswith("إ", self.r.words[k].end - 3)
-        return form == "ما" and k > 0 and not self.r.gaps[k - 1].strip() and self.r.words[k].form == "ما"
+        if form != "ما" or self.r.words[k].form != "ما" or k == 0:
+            return False
+        # what a pronoun takes up is no denial either (، ما قررته الجامعة)
+        taken_up = any(getattr(h.surface.info, "suffix", None) for h in self.r.of_kind(k + 1, "stance", "verb"))
+        return not self.r.gaps[k - 1].strip() or taken_up
 
 
 @lru_cache(maxsize=4)
