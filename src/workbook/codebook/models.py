@@ -283,7 +283,7 @@ WORD_LISTS: frozenset[str] = frozenset(
         "narrator", "negators", "no_conditions", "not_complement", "not_verbal_nouns", "of_people", "ordinary_nouns", "own_governments", "office_nouns", "office_prepositions", "only",
         "pairs", "participation", "particles", "places", "place_heads", "portfolios", "position_nouns", "preposition_pronouns", "prepositions", "prices",
         "pronouns", "pseudo_negation", "quantifiers", "question_words", "relation_nouns", "relatives", "resumptives", "speech_nouns",
-        "states_nouns", "support", "switch", "tails", "taken_from", "time_words", "times_after_before", "towns_with_article", "unreal",
+        "states_nouns", "suppositions", "support", "switch", "tails", "taken_from", "time_words", "times_after_before", "towns_with_article", "unreal",
         "trailing", "trailing_source", "unspecific", "verb_friends", "vocalised_words", "verb_negators", "verbal_nouns", "without",
     }
 )  # fmt: skip

@@ -86,6 +86,11 @@ class Speakers:
 
     def _author(self, d: Draft) -> CastActor | None:
         """The last actor before a verb that takes up his paper or meeting (تقرير للأمين العام … دعا فيه إلى)."""
+        if not d.linked and d.cue_word and self._indefinite_document(d.cue_word - 1):
+            # بياناً يطالب بـ…: the paper of the last one named before it
+            before = self.cast.mentions_in(max(0, d.cue_start - 120), self.r.words[d.cue_word - 1].start)
+            named = [self.cast.actors[m.actor_id] for m in before if m.form != "demonym"]
+            return named[-1] if named else None
         k = d.cue_word + 1
         if d.linked or k >= len(self.r.words) or self.r.words[k].form not in self.lex.resumptives:
             return None
@@ -98,6 +103,11 @@ class Speakers:
         people = [actor for actor in spoken if actor.type == "person"]
         found = people or spoken
         return found[-1] if found else None
+
+    def _indefinite_document(self, k: int) -> bool:
+        """Whether a statement or paper without article stands at a word and a clause about it follows (بياناً يطالب)."""
+        form = self.r.words[k].form
+        return not self.r.gaps[k].strip() and not form.startswith(("ال", "لل")) and form.endswith("ا") and self.resolver.is_document(k)
 
     def _apposed(self, d: Draft) -> CastActor | None:
         """The person named between a long title and what is said (المستشار في الإدارة التي تدير المنطقة فلان)."""

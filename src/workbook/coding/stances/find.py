@@ -215,10 +215,10 @@ class _Coder:
         if first_wanted:
             chain = self.signs.wanted(hit, left) or self.signs.only_if(hit, left, right)
         if chain is None or self._asked(hit):
-            return []
+            return self._backers(hit, right)
         host = inside.parent if inside is not None and chain.hit.first == inside.cue_word else inside
         denied = self._denies(host)
-        rows = []
+        rows = self._backers(hit, right)
         for holder in self.holders.find(chain, (hit.first, hit.last), inside):
             condition = None if first_wanted else self._condition(hit, chain, left, right)
             marker = None if self._as_long(condition) else self._wanted_from(hit, chain, condition)
@@ -323,6 +323,16 @@ class _Coder:
             or h.surface.entry.polarity == "conditional"
             for h in self.r.of_kind(d.cue_word, "stance")
         )
+
+    def _backers(self, hit: Hit, right: int) -> list[dict[str, Any]]:
+        """The rows of those whom a relative clause behind a term names as for or against it."""
+        chain = self.signs.backed(hit, right)
+        holder = self.holders.backer(chain) if chain is not None else None
+        if chain is None or holder is None:
+            return []
+        sign = chain.sign * (1 if hit.surface.entry.valence == "+" else -1)
+        position = self._position(chain, sign, None)
+        return [self._row(hit, chain, holder, None, position, None, self.r.span(hit))] if position else []
 
     def _price(self, hit: Hit, chain: Chain) -> bool:
         """Whether a demand is what a term costs (على الحكومة أن تتحرك قبل العودة)."""

@@ -100,6 +100,19 @@ class Governors:
                 return False
         return True
 
+    def _carries(self, letter: str, k: int) -> bool:
+        """Whether a word has a preposition of one letter attached (بالحل, no بيان)."""
+        form = self.r.words[k].form
+        if any(h.prefix.removeprefix("و").startswith(letter) for h in self.r.hits_at.get(k, ())):
+            return True
+        form = form[1:] if form.startswith("و" + letter) else form
+        if self.lex.complementiser(form):
+            return form.startswith(letter)
+        rest = form[1:]
+        if not form.startswith(letter) or form in self.lex.common and not rest.startswith(("ال", "ل")):
+            return form == letter
+        return True
+
     def _possessor(self, k: int) -> bool:
         """Whether somebody whose an act is stands at a word (معارضة بلاده، معارضة موسكو)."""
         if k >= len(self.r.words) or self.r.gaps[k - 1].strip():
@@ -162,11 +175,11 @@ class Governors:
         wanted = [fold_text(t) for t in cue.takes]
         if "bare" in wanted and term - hit.last <= 4:
             return True
-        between = self.r.words[hit.last + 1 : term + 1]
-        for word in between:
+        for k in range(hit.last + 1, min(term + 1, len(self.r.words))):
+            word = self.r.words[k]
             for w in wanted:
                 if w in ("ب", "ل"):
-                    if word.form.startswith((w, "و" + w)) or word.form == w:
+                    if self._carries(w, k):
                         return True
                 elif word.form == w or " " in w and w.split()[0] == word.form:
                     return True

@@ -71,6 +71,11 @@ class Holders:
                 return list(found.values())
         return []
 
+    def backer(self, chain: Chain) -> Holder | None:
+        """The subject right behind the verb of a relative clause."""
+        m = self._mention_at(chain.hit.last + 1) if chain.hit.last + 1 < len(self.r.words) else None
+        return Holder(self._actor(m), "backer", 0.6, False) if m is not None and self._agrees(chain, m) else None
+
     def _first(self, chain: Chain, term: tuple[int, int], inside: Draft | None) -> tuple[Holder | None, Mention | None]:
         speaker = self._speaker(inside)
         own = self.by_cue.get(chain.hit.first)
@@ -109,8 +114,11 @@ class Holders:
                 return self._with(self._actor(subject), "subject", 0.7, speaker), subject
             if self._first_person(chain) and speaker is not None:
                 return Holder(speaker, "first-person", 0.8, False), None
+        if speaker is not None and self._others(chain, speaker):
+            m = self._plural_before(chain)
+            return (Holder(self._actor(m), "plural", 0.5, True), m) if m is not None else (None, None)
         if speaker is not None:
-            return Holder(speaker, "speaker", 0.7, False), None
+            return Holder(speaker, "speaker", 0.7, False), self._source_mention(inside) if inside else None
         if chain.after:
             judge = self._evaluator(term[0])
             if judge is not None:
@@ -124,6 +132,18 @@ class Holders:
             return Holder(self._actor(m), "sentence-subject", 0.5, False), m
         last = self._last_speaker(chain, term[0])
         return (Holder(last, "continued", 0.55, False), None) if last is not None else (None, None)
+
+    def _others(self, chain: Chain, speaker: CastActor) -> bool:
+        """Whether a verb in the third person plural can't be about the one who speaks (يريدون وقف المفاوضات)."""
+        info = chain.hit.surface.info
+        if chain.hit.surface.form not in ("past", "present") or getattr(info, "person", None) != 3:
+            return False
+        return info.number == "p" and info.gender != "f" and speaker.type == "person"
+
+    def _plural_before(self, chain: Chain) -> Mention | None:
+        """The last group before a verb in the plural."""
+        start = self.r.words[chain.hit.first].start
+        return next((m for m in self.cast.before(start) if self._actor(m).type == "group" and m.form != "demonym"), None)
 
     def _goes_on(self, chain: Chain, term: tuple[int, int]) -> bool:
         """Whether a cue inside somebody's words has its subject earlier in them (… ولن يشارك، … موقفها الرافض)."""

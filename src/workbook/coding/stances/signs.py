@@ -139,7 +139,7 @@ class Signs:
         if own_cue is not None and own_cue < left and within:
             hit = self.govern.cue(own_cue, first)
             if hit is not None and first - own_cue <= _REACH + 8:
-                if top is not None and (flip := self._flip(left)) is not None:
+                if top is not None and self.r.words[left].form in ("الا", "بالا") and (flip := self._flip(left)) is not None:
                     factors.append(flip)
                 top = hit
                 factors.append(self._factor(hit))
@@ -175,9 +175,9 @@ class Signs:
         for k in range(term.first - 1, max(left, term.first - _WANTED) - 1, -1):
             if any(c in self.r.gaps[k] for c in BREAKS):
                 return None
-            for h in self.r.of_kind(k, "conditions_after_refusal"):
-                if h.last < term.first and not h.prefix and h.surface.key not in self.r.codebook.forms("as_long_as"):
-                    if h.surface.key in self.r.codebook.forms("before_words"):
+            for h in self.r.of_kind(k, "conditions_after_refusal", "suppositions"):
+                if h.last < term.first and not h.prefix and fold_text(h.surface.key) not in self.lex.as_long_as:
+                    if fold_text(h.surface.key) in self.lex.before_words and not self._refused_before(k, left):
                         continue
                     factors.append(Factor(self.r.text[self.r.words[k].start : self.r.words[h.last].end], 1, k))
                     return Chain(cue, h, tuple(factors), False) if cue else None
@@ -185,6 +185,12 @@ class Signs:
             if flip is not None:
                 factors.append(flip)
         return None
+
+    def _refused_before(self, k: int, left: int) -> bool:
+        """Whether something is denied before a word (لن تكون هناك مساعدات حتى…)."""
+        return self.r.words[k].form == "حتي" and any(
+            self.r.words[j].form.removeprefix("و") in self.lex.verb_negators for j in range(max(left, k - _WANTED), k)
+        )
 
     def only_if(self, term: Hit, left: int, right: int) -> Chain | None:
         """The chain of a term that is denied but for a condition, without a cue (لن تعود العلاقات إلا إذا…)."""
@@ -265,8 +271,12 @@ class Signs:
         return None
 
     def _hypothetical(self, cue: int) -> bool:
-        """Whether لو stands before a cue: what would have been is no side."""
-        return any(self.r.words[k].form in self.unreal for k in range(max(0, cue - 2), cue))
+        """Whether لو or إذا stands before a cue: what would have been, or may yet be, is no side."""
+        return any(self.r.words[k].form in self.unreal for k in range(max(0, cue - 2), cue)) or any(
+            h.surface.key in self.r.codebook.forms("suppositions")
+            for k in range(max(0, cue - 2), cue)
+            for h in self.r.of_kind(k, "suppositions")
+        )
 
     def _excepted(self, top: Hit, term: int) -> bool:
         """Whether إلا or سوى stands between a negated cue and its term (لا نقبل إلا الحوار): nothing else is for."""
@@ -281,6 +291,20 @@ class Signs:
         """Whether the negation is of an ‘only’: لا يرفض القرار فحسب بل…."""
         words = [w.form for w in self.r.words[top.last + 1 : min(right, top.last + 12)]]
         return any(w in self.lex.only and "بل" in words[i + 1 : i + 2] for i, w in enumerate(words))
+
+    def backed(self, term: Hit, right: int) -> Chain | None:
+        """The chain of a relative clause that says who is for or against a term (المفاوضات التي تدعمها الأمم المتحدة)."""
+        for k in range(term.last + 1, min(right, term.last + 4)):
+            if any(c in self.r.gaps[k - 1] for c in BREAKS + _COMMAS):
+                return None
+            if self.r.words[k].form not in self.lex.relatives or k + 1 >= right:
+                continue
+            for hit in self.r.of_kind(k + 1, "stance"):
+                taken_up = hit.surface.form in ("past", "present") and hit.surface.info.suffix in ("ه", "ها")
+                if taken_up and hit.surface.entry.polarity in ("+", "-"):
+                    return Chain(hit.surface.entry, hit, (self._factor(hit),), False, True)
+            return None
+        return None
 
     def _predicate(self, first: int, last: int, right: int) -> Chain | None:
         """A predicate after the term: التطبيع مرفوض، القرار 2254 هو المرجعية الوحيدة، الصفقة تهدد المنطقة."""
