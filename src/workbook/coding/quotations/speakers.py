@@ -86,11 +86,6 @@ class Speakers:
 
     def _author(self, d: Draft) -> CastActor | None:
         """The last actor before a verb that takes up his paper or meeting (تقرير للأمين العام … دعا فيه إلى)."""
-        if not d.linked and d.cue_word and self._indefinite_document(d.cue_word - 1):
-            # بياناً يطالب بـ…: the paper of the last one named before it
-            before = self.cast.mentions_in(max(0, d.cue_start - 120), self.r.words[d.cue_word - 1].start)
-            named = [self.cast.actors[m.actor_id] for m in before if m.form != "demonym"]
-            return named[-1] if named else None
         k = d.cue_word + 1
         if d.linked or k >= len(self.r.words) or self.r.words[k].form not in self.lex.resumptives:
             return None
@@ -159,6 +154,11 @@ class Speakers:
         if d.person == 1:
             host = self._host(d, current)
             return (host, 0.6) if host else (None, 0.0)
+        if not d.linked and d.cue_word and self._indefinite_document(d.cue_word - 1):
+            # بياناً يطالب بـ…: the paper of the last one named before it
+            before = self.cast.mentions_in(max(0, d.cue_start - 120), self.r.words[d.cue_word - 1].start)
+            named = [self.cast.actors[m.actor_id] for m in before if m.form != "demonym"]
+            return (named[-1], 0.6) if named else (None, 0.0)
         if d.parent is not None:
             inner = self._inside(d)
             if inner is not None:

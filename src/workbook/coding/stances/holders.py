@@ -49,6 +49,9 @@ class Holders:
 
         More than one only where the text coordinates them (رفضت روسيا وتركيا الصفقة).
         """
+        joint = self._joint(inside, chain) if inside is not None else []
+        if joint:
+            return [Holder(actor, "joint", 0.6, False) for actor in joint]
         holder, mention = self._first(chain, term, inside)
         if holder is None or self._analyst(holder.actor):
             return []
@@ -57,19 +60,39 @@ class Holders:
             return [holder._replace(actor=actor, confidence=0.6) for actor in both]
         return [holder, *(holder._replace(actor=actor) for actor in self._coordinated(holder.actor, mention))]
 
-    def _pair(self, holder: CastActor, chain: Chain) -> list[CastActor]:
-        """The two people or states named last before the cue, if the holder is *both* of them (الرئيسان، البلدان)."""
-        kind = self.lex.pairs.get(fold_text(holder.name))
-        if kind is None:
+    def _joint(self, inside: Draft, chain: Chain) -> list[CastActor]:
+        """The two whose position a clause states that begins with both (إن الرئيسين…، أن الموقفين السعودي والمصري…)."""
+        k = inside.first
+        if k >= len(self.r.words) or not self.lex.complementiser(self.r.words[k].form):
             return []
+        k += 1
+        kind = self.lex.pairs.get(self.r.words[k].form) if k < len(self.r.words) else None
+        if kind is not None:
+            return self._last_two(kind, k)
+        if k >= chain.hit.first or self.r.words[k].form not in self.lex.position_nouns:
+            return []
+        states = {}
+        for word in range(k + 1, min(k + 5, chain.hit.first)):
+            state = self._nisba(word, linked=bool(states))
+            if state is not None:
+                states[state.id] = state
+        return list(states.values()) if len(states) > 1 else []
+
+    def _last_two(self, kind: str, word: int) -> list[CastActor]:
+        """The two people or states named last before a word."""
         found: dict[str, CastActor] = {}
-        for m in self.cast.before(self.r.words[chain.hit.first].start):
+        for m in self.cast.before(self.r.words[word].start):
             actor = self._actor(m)
             if actor.type == kind and m.form != "demonym":
                 found.setdefault(actor.id, actor)
             if len(found) == 2:
                 return list(found.values())
         return []
+
+    def _pair(self, holder: CastActor, chain: Chain) -> list[CastActor]:
+        """The two people or states named last before the cue, if the holder is *both* of them (الرئيسان، البلدان)."""
+        kind = self.lex.pairs.get(fold_text(holder.name))
+        return self._last_two(kind, chain.hit.first) if kind is not None else []
 
     def backer(self, chain: Chain) -> Holder | None:
         """The subject right behind the verb of a relative clause."""
@@ -344,13 +367,13 @@ class Holders:
                         return state
         return None
 
-    def _nisba(self, word: int) -> CastActor | None:
+    def _nisba(self, word: int, linked: bool = False) -> CastActor | None:
         """The state whose nisba stands at a word (رفض روسي، الموقف الأميركي)."""
         if self.r.gaps[word - 1].strip():
             return None
         for h in self.r.of_kind(word, "actor"):
             entry = h.surface.entry
-            if h.surface.form == "demonym" and not h.prefix and entry.holds(self.r.date):
+            if h.surface.form == "demonym" and h.prefix in (("", "و") if linked else ("",)) and entry.holds(self.r.date):
                 actor = self.r.codebook.actors[h.surface.key]
                 if not (actor.until and self.r.date and self.r.date > actor.until) and not (
                     actor.since and self.r.date and self.r.date < actor.since
