@@ -222,6 +222,8 @@ class StanceCue(Entry):
     """Who says it of others blames them: unless the words name a culprit, the speaker is for what is harmed."""
     wants: list[str] = []
     """Of a conditional cue: prepositions, or ``bare``, whose noun is what its holder wants first (ربط … بـ, اشترط …)."""
+    noun: bool = False
+    """Its fixed forms are nouns: who stands right behind them is the holder (استعداد النظام)."""
     impersonal: bool = False
     """Its subject is what ought to be or whoever needs it; the position is the speaker's (سوريا تحتاج إلى حل)."""
     predicate: bool = False
@@ -276,14 +278,14 @@ SECTIONS: dict[str, tuple[type[Entry], str]] = {
 #: Sections that are plain lists of words.
 WORD_LISTS: frozenset[str] = frozenset(
     {
-        "according", "according_not", "accusing", "addressees", "after_words", "as_long_as", "blocked_heads", "body_adjectives", "before_words", "believing", "beside", "body_purposes", "border_words", "construct_nouns", "clause_starters", "common_words", "conditions",
-        "conditions_after_except", "conditions_after_negation", "conditions_after_refusal", "continuations", "demonstratives", "determiners", "documents",
+        "according", "according_not", "accusing", "addressees", "after_words", "as_long_as", "assessments", "blocked_heads", "body_adjectives", "before_words", "believing", "beside", "body_purposes", "border_words", "construct_nouns", "clause_starters", "common_words", "conditions",
+        "conditions_after_except", "copulas", "conditions_after_negation", "conditions_after_refusal", "continuations", "demonstratives", "determiners", "documents",
         "exceptives", "fima_phrases", "first_person", "flip_nouns", "foreign_given_names", "gathered", "given_names", "his_words", "honorifics", "impersonal",
         "in_document", "inside", "labels", "latter", "locatives", "managed", "managing", "media", "modals", "modifiers", "name_particles", "naming",
         "narrator", "negators", "no_conditions", "not_complement", "not_verbal_nouns", "of_people", "ordinary_nouns", "own_governments", "office_nouns", "office_prepositions", "only",
         "pairs", "participation", "particles", "places", "place_heads", "portfolios", "position_nouns", "preposition_pronouns", "prepositions", "prices",
-        "pronouns", "pseudo_negation", "quantifiers", "question_words", "relation_nouns", "relatives", "resumptives", "speech_nouns",
+        "pronouns", "pseudo_negation", "purposes", "quantifiers", "question_words", "relation_nouns", "relatives", "resumptives", "speech_nouns",
         "states_nouns", "suppositions", "support", "switch", "tails", "taken_from", "time_words", "times_after_before", "towns_with_article", "unreal",
-        "trailing", "trailing_source", "unspecific", "verb_friends", "vocalised_words", "verb_negators", "verbal_nouns", "without",
+        "trailing", "trailing_source", "unspecific", "verb_friends", "vocalised_words", "whoever", "verb_negators", "verbal_nouns", "without",
     }
 )  # fmt: skip

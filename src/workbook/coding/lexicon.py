@@ -68,6 +68,10 @@ class Lexicon:
         self.as_long_as = words("as_long_as")
         self.beside = words("beside")
         self.after_words = words("after_words")
+        self.purposes = words("purposes")
+        self.assessments = words("assessments")
+        self.whoever = words("whoever")
+        self.copulas = words("copulas")
         self.gathered = words("gathered")
         self.pairs = {fold_text(w.form): w.type for w in codebook.words.get("pairs", ())}
         self.only = words("only")

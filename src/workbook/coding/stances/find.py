@@ -214,6 +214,10 @@ class _Coder:
         first_wanted = chain is None and inside is not None
         if first_wanted:
             chain = self.signs.wanted(hit, left) or self.signs.only_if(hit, left, right)
+        if chain is not None and (own := self.holders.by_cue.get(chain.hit.first)) is not None:
+            if own.rule.startswith("according"):
+                # وفق بيان الجامعة: the source of what is said
+                chain = None
         if chain is None or self._asked(hit):
             return self._backers(hit, right)
         host = inside.parent if inside is not None and chain.hit.first == inside.cue_word else inside

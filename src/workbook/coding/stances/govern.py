@@ -18,6 +18,8 @@ BREAKS = ".؟?!؛;\n"
 _NOUN_REACH = 9
 #: How far behind على the أن-clause of a duty begins, at most.
 _DUTY = 8
+#: How far behind a cue a word may stand that makes it no stance.
+_UNLESS = 8
 
 
 class Governors:
@@ -57,6 +59,8 @@ class Governors:
         # مقاطعة is the verbal noun rather than she who boycotts
         for hit in sorted(hits, key=lambda h: h.surface.form == "participle"):
             cue = hit.surface.entry
+            if not self._written_so(hit):
+                continue
             if hit.last >= term or not self._prefix_fits(hit):
                 continue
             bare = cue.takes == ["bare"] and (self.finite(hit) or term - hit.last <= _NOUN_REACH)
@@ -64,14 +68,27 @@ class Governors:
                 return hit
         return None
 
+    def _written_so(self, hit: Hit) -> bool:
+        """Whether the original letters allow a verb: إدانة is no أدانه, دعماً no dual, فكرة no فكّره."""
+        word = self.r.words[hit.last]
+        raw = self.r.text[word.start : word.end]
+        if hit.surface.form not in ("past", "present"):
+            return True
+        if raw.endswith(("اً", "ًا")) or raw.endswith("ة"):
+            return False
+        # only أفعل has a hamza, and never below its alif
+        return not (hit.surface.form == "past" and raw.removeprefix("و").startswith("إ"))
+
     def _fits(self, hit: Hit, cue: StanceCue, term: int) -> bool:
         """Whether what a cue needs is there, and nothing that makes it another word."""
         r = self.r
         if self.cue_words.get(hit.first) in cue.homographs:
             return False
-        after = r.words[hit.last + 1].form if hit.last + 1 < len(r.words) else ""
-        if any(after == fold_text(u) for u in cue.unless):
-            return False
+        if cue.unless:
+            # رفض الوزير التعليق: the subject may stand between
+            between = {w.form for w in r.words[hit.last + 1 : max(hit.last + 2, min(term, hit.last + _UNLESS))]}
+            if any(fold_text(u) in between for u in cue.unless):
+                return False
         distance = term - hit.last
         for need in cue.needs:
             if need == "verb" and hit.surface.form not in ("present", "participle") and not self._verb_here(hit):

@@ -111,17 +111,24 @@ class Holders:
             accused = self._between(accuser)
             if accused is not None:
                 return Holder(accused, "accused", 0.7, True, True), None
+        before = self.r.words[chain.hit.first - 1].form if chain.hit.first else ""
+        if chain.hit.surface.form in ("past", "present") and before in self.lex.whoever:
+            # من يريد الحل: nobody in particular
+            return None, None
         if chain.cue.impersonal and speaker is not None:
             return Holder(speaker, "speaker", 0.7, False), None
         country = self._country(chain, term, self._speaker(own) or speaker)
         if country is not None:
             return self._with(country, "country", 0.8, self._speaker(own) or speaker), None
-        named = self._named(chain, term)
+        named = self._named(chain, term, speaker)
         if named is not None:
             return self._with(named, "named", 0.75, speaker or self._speaker(own)), None
         if chain.hit.surface.form in ("form", "participle") and not chain.after:
             # روسيا حريصة على…: the noun that the adjective describes
-            m = self._mention_ending(chain.hit.first - 1) if chain.hit.first and not chain.hit.prefix else None
+            attached = self.r.words[chain.hit.first].form.startswith("ب")
+            m = None
+            if chain.hit.first and not chain.hit.prefix and not attached:
+                m = self._mention_ending(chain.hit.first - 1)
             if m is not None and not self.r.gaps[chain.hit.first - 1].strip():
                 return self._with(self._actor(m), "described", 0.75, speaker), m
         if inside is not None and own is None and self._goes_on(chain, term):
@@ -150,7 +157,7 @@ class Holders:
             return (Holder(last, "continued", 0.5, False), None) if last is not None else (None, None)
         if not self._continues(chain):
             return None, None
-        m = self._sentence_subject(chain)
+        m = self._sentence_subject(chain) if "genus" not in chain.cue.needs else None
         if m is not None:
             return Holder(self._actor(m), "sentence-subject", 0.5, False), m
         last = self._last_speaker(chain, term[0])
@@ -179,7 +186,7 @@ class Holders:
             return chain.hit.prefix in ("و", "ف") or before[:1] == "و" and before in self.negators
         if form == "masdar":
             return bool(chain.hit.surface.info.suffix)
-        return form in ("form", "word")
+        return form in ("form", "word", "participle")
 
     def _content_subject(self, chain: Chain, inside: Draft) -> Mention | None:
         """The actor that the clause somebody says begins with (أن فرنسا لا تعتزم…، ولن…)."""
@@ -190,7 +197,7 @@ class Holders:
                 return None
             k += 1
         position = self.r.words[k].form in self.lex.position_nouns
-        if chain.hit.surface.form == "form" and not chain.after:
+        if chain.hit.surface.form == "form" and not chain.after and not chain.negated:
             # موقف الدولة هو ضد…، فرنسا لن تغيّر موقفها الرافض
             if not position and not self.r.words[chain.hit.first - 1].form.endswith(("ها", "هم", "ه")):
                 return None
@@ -331,22 +338,27 @@ class Holders:
         low, high = sorted((chain.hit.first, term[1]))
         low = min([low, *(f.first for f in chain.factors)])
         if speaker is None or not any(
-            self.r.words[k].form.lstrip("وب") in self.lex.states_nouns or self.r.words[k].form in self.lex.states_nouns
-            for k in range(max(0, low - 3), high)
+            form in self.lex.states_nouns or form[:1] in "وفبل" and form[1:] in self.lex.states_nouns
+            for form in (self.r.words[k].form for k in range(max(0, low - 3), high))
         ):
             return None
         return state_of(speaker, self.cast)
 
-    def _named(self, chain: Chain, term: tuple[int, int]) -> CastActor | None:
+    def _named(self, chain: Chain, term: tuple[int, int], speaker: CastActor | None) -> CastActor | None:
         """The actor that a verbal noun or adjective of the chain names: رفض موسكو للقرار، رفض روسي، الموقف الأميركي الرافض."""
         for f in chain.factors:
-            if chain.cue.force == "demand" and f.first != chain.hit.first:
-                # دعت قطر إلى دعم روسي للحل: those called upon hold nothing
+            if chain.cue.force == "demand" and (f.first != chain.hit.first or speaker is not None):
+                # دعت قطر إلى دعم روسي للحل، مجدداً دعوة الأطراف إلى…: those called upon hold nothing
                 continue
             hits = [
                 h
                 for h in self.r.of_kind(f.first, "stance")
-                if h.surface.form == "masdar" and not h.surface.info.suffix or "possessor" in h.surface.entry.needs
+                if h.surface.form == "masdar"
+                and not h.surface.info.suffix
+                or "possessor" in h.surface.entry.needs
+                or h.surface.form == "form"
+                and h.surface.entry.noun
+                and f.first == chain.hit.first
             ]
             if hits and f.first + 1 < term[0]:
                 m = self._mention_at(f.first + 1)
@@ -359,6 +371,8 @@ class Holders:
                 h.surface.form == "form" for h in self.r.of_kind(f.first, "stance")
             ):
                 for k in range(f.first - 1, max(-1, f.first - 3), -1):
+                    if self.r.gaps[k].strip():
+                        break
                     m = self._mention_ending(k)
                     if m is not None:
                         return self._actor(m)

@@ -78,6 +78,7 @@ class Signs:
         self.terms = terms
         self.negators, self.flips, self.exceptives, self.unreal = _lists(reading.codebook)
         self.lex = lexicon(reading.codebook)
+        self.purposes = self.lex.purposes
         self.govern = Governors(reading, cue_words, names)
 
     @staticmethod
@@ -100,14 +101,24 @@ class Signs:
         first, last = term.first, term.last
         k = first - 1
         limit = max(left, first - _REACH)
-        comma = other = False
+        comma = other = purposed = False
         if term.surface.entry.verb and self._own_clause(first):
             return self._act(term)
         while k >= limit:
             gap = self.r.gaps[k]
+            if self.r.words[k].form[:1] == "و" and self.r.words[k].form[1:] in self.lex.pronouns:
+                # لا نريد الحرب ونحن مستعدون للحوار
+                break
             if any(c in gap for c in BREAKS):
                 break
             comma = comma or any(c in gap for c in _COMMAS)
+            if any(c in gap for c in _COMMAS) and self._new_clause(k + 1):
+                break
+            if self.lex.one_of(self.r.words[k].form.removeprefix("ل"), self.purposes):
+                purposed = True
+            if top is None and self.r.words[k].form in self.lex.assessments:
+                # من الصعب التوصل إلى حل: how likely it is, not who wants it
+                return None
             if top is None and self.r.words[k].form == "لا" and k and any(c in self.r.gaps[k - 1] for c in _COMMAS):
                 # طالب بالانتخابات، لا الاستفتاء: what is not asked for
                 return None
@@ -131,7 +142,7 @@ class Signs:
                     break
                 if self.govern.finite(hit) or hit.surface.form == "form" and hit.surface.entry.strength > 1:
                     break
-            elif not comma and not other and (flip := self._flip(k)) is not None:
+            elif not comma and not other and not purposed and (flip := self._flip(k)) is not None:
                 factors.append(flip)
             other = other or self._conjunct(k, hit)
             k -= 1
@@ -155,6 +166,10 @@ class Signs:
             return self._act(term)
         if top is None:
             return self._predicate(first, last, right)
+        if "genus" in top.surface.entry.needs and any(w.form.startswith("سوا") for w in self.r.words[last + 1 : last + 4]):
+            # لا حل سواه: nothing else
+            only = self.r.codebook.stance_cues.get("exclusive")
+            return Chain(only, top, (Factor(self.r.text[self.r.words[top.first].start : self.r.words[top.first].end], 1, top.first),), False) if only else None
         return self._finish(top, factors, first, right)
 
     def _act(self, term: Hit) -> Chain | None:
@@ -220,6 +235,15 @@ class Signs:
         """Whether a verb is the one of the أن-clause that somebody's words are (طالب بأن تلتزم الأطراف…)."""
         return top.first - left <= 1 and self.lex.complementiser(self.r.words[left].form)
 
+    def _new_clause(self, k: int) -> bool:
+        """Whether a clause of its own begins behind a comma: with a relative pronoun or a verb that is no cue."""
+        form = self.r.words[k].form
+        if form in self.lex.relatives:
+            return True
+        if self.r.of_kind(k, "stance") or form in self.lex.common:
+            return False
+        return form.startswith("ي") and len(form) > 3 and form not in self.lex.time_words and form not in self.lex.given_names
+
     def _exclusive(self, term: int, limit: int) -> Factor | None:
         """Whether a term is the only way there is: لا نهاية للأزمة إلا بحل سياسي، لن تنتهي بغير حل."""
         for k in range(term - 1, max(limit, term - 3) - 1, -1):
@@ -256,10 +280,21 @@ class Signs:
         negator = self._negator(top.first)
         if negator is not None and (self._excepted(top, term) or self._only(top, right)):
             negator = None
-        negator = negator or self._disbelieved(top.first)
+        negator = negator or self._disbelieved(top.first) or self._was_not(top)
         if negator is not None:
             factors.append(negator)
         return Chain(top.surface.entry, top, tuple(factors), negator is not None, after)
+
+    def _was_not(self, top: Hit) -> Factor | None:
+        """The negation of a predicate with to be (لم تكن الدولة في البداية داعمة للحل)."""
+        if top.surface.form not in ("participle", "form"):
+            return None
+        for k in range(top.first - 1, max(1, top.first - 8), -1):
+            if any(c in self.r.gaps[k] for c in BREAKS + _COMMAS):
+                return None
+            if self.r.words[k].form in self.lex.copulas:
+                return self._negator(k)
+        return None
 
     def _disbelieved(self, cue: int) -> Factor | None:
         """The negation of a verb of thinking in whose أن-clause a cue stands (لا نعتقد أن سوريا تستحق…)."""
@@ -342,12 +377,16 @@ class Signs:
         word = self.r.words[k]
         form = word.form
         raw = self.r.text[word.start : word.end]
-        if self.r.words[k + 1].form == "الي":
+        following = self.r.words[k + 1].form
+        if following == "الي":
             # عملية تنتهي إلى حل: it leads there
             return None
         if raw.lstrip("بل").startswith("ألا") or raw.lstrip("بل").startswith("ألّا"):
             # دعا إلى ألّا…: أن with لا turns what is asked for
             return Factor(raw, -1, k)
+        if form.lstrip("وبل").startswith("ال") and following not in ("من", "عن", "علي") and not following.startswith("ل"):
+            # أن يسهم هذا الانسحاب في الحل: what it does, not what is done to the term
+            return None
         bare = form[1:] if form[:1] in "بلوف" else form
         for stem in (
             form,
