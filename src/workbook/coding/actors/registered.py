@@ -180,7 +180,7 @@ def _slot(r: Reading, lex: Lexicon, cast: Cast, h: Hit, actor: Actor, form: str)
         return "place"
     if not capital or h.prefix == "و" and _coordinated_actor(r, cast, h):
         return "actor"
-    if joined and (before.removeprefix("ال") in lex.relation_nouns):
+    if joined and (before.removeprefix("ال") in lex.relation_nouns or _position_of(r, h.first - 1)):
         return "actor"
     if _acts(r, lex, cast, h):
         return "actor"
@@ -230,6 +230,11 @@ def _is_place_name(h: Hit, lex: Lexicon) -> bool:
     """Whether a metonym is a town (واشنطن) rather than a body (البيت الأبيض): the registry marks towns as one word or place."""
     text = h.surface.entry.form
     return not text.startswith("ال") or text in lex.towns_with_article
+
+
+def _position_of(r: Reading, word: int) -> bool:
+    """Whether the verbal noun of a stance stands at a word (تمسك واشنطن بالحل)."""
+    return any(s.surface.form == "masdar" and not s.surface.info.suffix for s in r.of_kind(word, "stance"))
 
 
 def _addressed(r: Reading, cast: Cast, before: int) -> bool:

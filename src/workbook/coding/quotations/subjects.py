@@ -127,6 +127,8 @@ class Subjects:
             not lex.nominal(r.words[j].form) or r.words[j].form in lex.demonstratives and not self._noun_after(j)
         ):
             return None
+        if self._manner(j):
+            return None
         if r.words[j].form == "ل" or self._prefixed_dative(j) or self._purpose(j):
             return None
         nouns = "bare" in w.cue.noun and d.complement == "noun"
@@ -139,6 +141,12 @@ class Subjects:
             return None
         self._addressee(d, past, limit)
         return j, past
+
+    def _manner(self, j: int) -> bool:
+        """Whether a word with ب tells how something is said (أدان بأشد العبارات)."""
+        form = self.r.words[j].form
+        known = self.lex.common
+        return form.startswith("ب") and form not in known and form[1:] in known and j not in self.phrases.names
 
     def _accusative(self, j: int) -> bool:
         """Whether a word is written with the ending of an indefinite object (دولاً)."""

@@ -120,7 +120,9 @@ def _in_context(r: Reading, hit: Hit, issue: Issue) -> bool:
     near = _around(r, first, stop)
     if any(w in near for w in unless):
         # التطبيع مع النظام … مع إسرائيل: the nearer context decides
-        return any(w in _around(r, hit.first, min(stop, hit.last + 5)) for w in needs)
+        right = _around(r, hit.first, min(stop, hit.last + 5))
+        nearest = min((right.find(w) for w in unless if w in right), default=len(right))
+        return any(w in right and right.find(w) < nearest for w in needs)
     if not needs or any(w in near for w in needs):
         return True
     whole = _around(r, 0, len(r.words))

@@ -157,7 +157,8 @@ class Holders:
             return (Holder(last, "continued", 0.5, False), None) if last is not None else (None, None)
         if not self._continues(chain):
             return None, None
-        m = self._sentence_subject(chain) if "genus" not in chain.cue.needs else None
+        said_only = "genus" in chain.cue.needs or chain.cue.predicate
+        m = self._sentence_subject(chain) if not said_only else None
         if m is not None:
             return Holder(self._actor(m), "sentence-subject", 0.5, False), m
         last = self._last_speaker(chain, term[0])

@@ -112,7 +112,7 @@ class Signs:
             if any(c in gap for c in BREAKS):
                 break
             comma = comma or any(c in gap for c in _COMMAS)
-            if any(c in gap for c in _COMMAS) and self._new_clause(k + 1):
+            if any(c in gap for c in _COMMAS) and self._new_clause(k + 1) or self._reports(k, left):
                 break
             if self.lex.one_of(self.r.words[k].form.removeprefix("ل"), self.purposes):
                 purposed = True
@@ -140,7 +140,8 @@ class Signs:
                     top = outer
                     factors.append(self._factor(outer))
                     break
-                if self.govern.finite(hit) or hit.surface.form == "form" and hit.surface.entry.strength > 1:
+                governed = k > left and self.r.words[k - 1].form in ("علي", "الي", "عن")
+                if self.govern.finite(hit) or hit.surface.form == "form" and hit.surface.entry.strength > 1 and not governed:
                     break
             elif not comma and not other and not purposed and (flip := self._flip(k)) is not None:
                 factors.append(flip)
@@ -235,12 +236,27 @@ class Signs:
         """Whether a verb is the one of the أن-clause that somebody's words are (طالب بأن تلتزم الأطراف…)."""
         return top.first - left <= 1 and self.lex.complementiser(self.r.words[left].form)
 
+    def _reports(self, k: int, left: int) -> bool:
+        """Whether an أن-clause begins at a word that no cue, noun or preposition governs, so that none reaches into it."""
+        words = self.r.words
+        if k - 1 <= left or not self.lex.complementiser(words[k].form) or words[k].form[:1] in "بف":
+            return False
+        before = words[k - 1].form
+        if words[k].form in ("الا",) or before in self.lex.prepositions or before in self.lex.believing:
+            return False
+        return not any(self.r.of_kind(j, "stance") for j in range(max(left, k - _WISHED), k))
+
     def _new_clause(self, k: int) -> bool:
         """Whether a clause of its own begins behind a comma: with a relative pronoun or a verb that is no cue."""
         form = self.r.words[k].form
-        if form in self.lex.relatives:
+        if form in self.lex.relatives or form in self.lex.clause_starters or form == "في" and self.r.words[k + 1].form == "وقت":
             return True
-        if self.r.of_kind(k, "stance") or form in self.lex.common:
+        if self.r.of_kind(k, "stance"):
+            return False
+        if k in self.govern.cue_words:
+            # …، مؤكداً التزام واشنطن
+            return True
+        if form in self.lex.common:
             return False
         return form.startswith("ي") and len(form) > 3 and form not in self.lex.time_words and form not in self.lex.given_names
 
