@@ -196,6 +196,8 @@ class Issue(Dated):
     """Named lists that terms refer to in ``needs``, ``unless`` and ``near`` as ``$name``."""
     qualified_by: list[str] = []
     """Issues whose support beside this one's is a condition of it (a solution in which Assad has no part)."""
+    qualifiers: list[str] = []
+    """Words that make a position conditional where they stand within nine words behind its term (حل … دون الأسد)."""
     terms: list[Term]
     note: str | None = None
 

@@ -167,6 +167,12 @@ def _contexts(codebook: Codebook) -> Mapping[tuple[str, str], tuple[tuple[str, .
 
 
 @lru_cache(maxsize=4)
+def _qualifiers(codebook: Codebook) -> Mapping[str, tuple[str, ...]]:
+    """For each issue the words that qualify a position on it, folded."""
+    return {i.id: tuple(fold_text(w) + " " for w in i.qualifiers) for i in codebook.issues.values()}
+
+
+@lru_cache(maxsize=4)
 def _beside(codebook: Codebook) -> Mapping[tuple[str, str], tuple[str, ...]]:
     """For each term that needs words beside it these, folded."""
     out = {}
@@ -234,7 +240,9 @@ class _Coder:
                 continue
             blamed = chain.cue.blames and holder.rule in ("speaker", "sentence-subject", "cue-speaker")
             sign = (-1 if blamed != denied else 1) * chain.sign * (1 if hit.surface.entry.valence == "+" else -1)
-            position = "conditional" if self._price(hit, chain) else self._position(chain, sign, condition)
+            position = self._position(chain, sign, condition)
+            if position in ("support", "oppose") and (self._price(hit, chain) or self._qualifier(hit)):
+                position = "conditional"
             if position is not None:
                 rows.append(self._row(hit, chain, holder, inside, position, condition and condition[:2], (start, end)))
         return rows
@@ -339,6 +347,17 @@ class _Coder:
         sign = chain.sign * (1 if hit.surface.entry.valence == "+" else -1)
         position = self._position(chain, sign, None)
         return [self._row(hit, chain, holder, None, position, None, self.r.span(hit))] if position else []
+
+    def _qualifier(self, hit: Hit) -> bool:
+        """Whether words behind a term say what it must bring or do without (حل سياسي دون الأسد)."""
+        wanted = _qualifiers(self.r.codebook)[hit.surface.key]
+        if not wanted:
+            return False
+        _, stop = self.r.sentence_words[self.r.sentence_of[hit.first]]
+        stop = min(stop, hit.last + 1 + _QUALIFIED)
+        marked = next((k for k in range(hit.last, stop - 1) if self.r.gaps[k].strip()[:1] in ("،", ",", ";", "؛")), stop - 1)
+        behind = _around(self.r, hit.last, max(hit.last + 1, marked + 1))
+        return any(w in behind for w in wanted)
 
     def _price(self, hit: Hit, chain: Chain) -> bool:
         """Whether a demand is what a term costs (على الحكومة أن تتحرك قبل العودة)."""

@@ -125,7 +125,8 @@ class Holders:
             return self._with(named, "named", 0.75, speaker or self._speaker(own)), None
         if chain.hit.surface.form in ("form", "participle") and not chain.after:
             # روسيا حريصة على…: the noun that the adjective describes
-            attached = self.r.words[chain.hit.first].form.startswith("ب")
+            noun = chain.cue.strength == 1 and chain.cue.takes == ["bare"]
+            attached = self.r.words[chain.hit.first].form.startswith("ب") or noun and chain.hit.surface.form == "form"
             m = None
             if chain.hit.first and not chain.hit.prefix and not attached:
                 m = self._mention_ending(chain.hit.first - 1)

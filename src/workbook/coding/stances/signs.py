@@ -101,22 +101,26 @@ class Signs:
         first, last = term.first, term.last
         k = first - 1
         limit = max(left, first - _REACH)
-        comma = other = purposed = False
+        comma = other = purposed = blocked = False
         if term.surface.entry.verb and self._own_clause(first):
             return self._act(term)
         while k >= limit:
             gap = self.r.gaps[k]
             if self.r.words[k].form[:1] == "و" and self.r.words[k].form[1:] in self.lex.pronouns:
                 # لا نريد الحرب ونحن مستعدون للحوار
+                blocked = True
                 break
             if any(c in gap for c in BREAKS):
+                blocked = True
                 break
             comma = comma or any(c in gap for c in _COMMAS)
             if any(c in gap for c in _COMMAS) and self._new_clause(k + 1) or self._reports(k, left):
+                blocked = True
                 break
             if self.lex.one_of(self.r.words[k].form.removeprefix("ل"), self.purposes):
                 purposed = True
-            if top is None and self.r.words[k].form in self.lex.assessments:
+            weak = top is None or not self.govern.finite(top) and top.surface.entry.strength == 1
+            if weak and self.r.words[k].form in self.lex.assessments:
                 # من الصعب التوصل إلى حل: how likely it is, not who wants it
                 return None
             if top is None and self.r.words[k].form == "لا" and k and any(c in self.r.gaps[k - 1] for c in _COMMAS):
@@ -148,7 +152,7 @@ class Signs:
             other = other or self._conjunct(k, hit)
             k -= 1
         within = top is None or not self.govern.finite(top) or self._opens_clause(top, left)
-        if own_cue is not None and own_cue < left and within:
+        if own_cue is not None and own_cue < left and within and not blocked:
             hit = self.govern.cue(own_cue, first)
             if hit is not None and first - own_cue <= _REACH + 8:
                 if top is not None and self.r.words[left].form in ("الا", "بالا") and (flip := self._flip(left)) is not None:
@@ -239,12 +243,17 @@ class Signs:
     def _reports(self, k: int, left: int) -> bool:
         """Whether an أن-clause begins at a word that no cue, noun or preposition governs, so that none reaches into it."""
         words = self.r.words
-        if k - 1 <= left or not self.lex.complementiser(words[k].form) or words[k].form[:1] in "بف":
+        if k - 1 <= left or not self.lex.complementiser(words[k].form) or words[k].form[:1] in "بفو":
             return False
         before = words[k - 1].form
         if words[k].form in ("الا",) or before in self.lex.prepositions or before in self.lex.believing:
             return False
-        return not any(self.r.of_kind(j, "stance") for j in range(max(left, k - _WISHED), k))
+        for j in range(k - 1, max(left, k - _WISHED) - 1, -1):
+            if any(c in self.r.gaps[j] for c in _COMMAS):
+                return True
+            if self.r.of_kind(j, "stance"):
+                return False
+        return True
 
     def _new_clause(self, k: int) -> bool:
         """Whether a clause of its own begins behind a comma: with a relative pronoun or a verb that is no cue."""
@@ -363,7 +372,8 @@ class Signs:
             if any(c in self.r.gaps[k - 1] for c in BREAKS + _COMMAS):
                 return None
             for hit in self.r.of_kind(k, "stance"):
-                if hit.surface.entry.predicate and hit.surface.form in ("form", "present"):
+                attached = hit.prefix not in ("", "و")
+                if hit.surface.entry.predicate and hit.surface.form in ("form", "present") and not attached:
                     return self._finish(hit, [self._factor(hit)], hit.last + 1, right, after=True)
             if k in self.terms.values():
                 return None
