@@ -141,7 +141,11 @@ class _Check:
     # -- one entry ------------------------------------------------------------------------------------------------
 
     def _references(self, actor_id: str, actor: Actor) -> None:
-        wanted = [("parent", actor.parent), *(("member", m) for m in actor.members), *(("role org", role.org) for role in actor.roles)]
+        wanted = [
+            ("parent", actor.parent),
+            *(("member", m) for m in actor.members),
+            *(("role org", role.org) for role in actor.roles),
+        ]
         for what, other in dict.fromkeys(wanted):
             if other is not None and other not in self.actors:
                 near = get_close_matches(other, self.actors, 1)

@@ -209,7 +209,8 @@ class Phrases:
     def _paper(self, k: int) -> bool:
         """Whether a paper or channel that is spoken to, with ل attached, begins at a word."""
         return any(
-            h.prefix == "ل" and (h.surface.kind == "media" or h.surface.kind == "organisation" and h.surface.entry.medium)
+            h.prefix == "ل"
+            and (h.surface.kind == "media" or h.surface.kind == "organisation" and h.surface.entry.medium)
             for h in self.r.hits_at.get(k, ())
         )
 

@@ -102,7 +102,12 @@ class Speakers:
     def _indefinite_document(self, k: int) -> bool:
         """Whether a statement or paper without article stands at a word and a clause about it follows (بياناً يطالب)."""
         form = self.r.words[k].form
-        return not self.r.gaps[k].strip() and not form.startswith(("ال", "لل")) and form.endswith("ا") and self.resolver.is_document(k)
+        return (
+            not self.r.gaps[k].strip()
+            and not form.startswith(("ال", "لل"))
+            and form.endswith("ا")
+            and self.resolver.is_document(k)
+        )
 
     def _apposed(self, d: Draft) -> CastActor | None:
         """The person named between a long title and what is said (المستشار في الإدارة التي تدير المنطقة فلان)."""
@@ -311,7 +316,9 @@ class Speakers:
     def _office_first(self, m: Mention) -> int:
         """The first word of the office right before a name (وزير الخارجية الأميركي فلان), else of the name."""
         start = self.r.words[m.first].start
-        roles = [x for x in self.cast.mentions_in(max(0, start - 80), start) if x.form == "role" and x.last == m.first - 1]
+        roles = [
+            x for x in self.cast.mentions_in(max(0, start - 80), start) if x.form == "role" and x.last == m.first - 1
+        ]
         return roles[0].first if roles else m.first
 
     def _possessor(self, m: Mention, before: str) -> bool:

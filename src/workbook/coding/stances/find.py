@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
-from workbook.arabic import fold_text
-from workbook.codebook import Codebook
-from workbook.codebook.models import Issue, Term
 from workbook.coding.actors import Cast, CastActor
 from workbook.coding.lexicon import lexicon
 from workbook.coding.quotations import Draft
 from workbook.coding.reading import Reading
+from workbook.coding.stances.chains import Chain
+from workbook.coding.stances.conditions import QUALIFIED, Conditions
 from workbook.coding.stances.holders import Holder, Holders
-from workbook.coding.stances.signs import Chain, Signs
+from workbook.coding.stances.signs import Signs
+from workbook.coding.stances.terms import issue_terms
 from workbook.coding.surfaces import Hit
 
 __all__ = ["find_stances"]
-
-#: How many words away from a term the words must stand that it needs beside it, and what qualifies its position.
-_BESIDE = 6
-_QUALIFIED = 9
-#: How many sentences back a noun with article may take up a term, and what may be attached before its article.
-_MEMORY = 3
-_BEFORE_ARTICLE = frozenset({"", "و", "ف", "ب", "ك", "وب"})
 
 
 def find_stances(reading: Reading, cast: Cast, quotations: list[Draft]) -> list[dict[str, Any]]:
@@ -58,130 +49,12 @@ def _qualify(r: Reading, rows: list[dict[str, Any]]) -> None:
         if not qualifiers or row["position"] not in ("support", "oppose"):
             continue
         for other in by_clause[row["holder_id"], r.sentence_of[row["word"]]]:
-            near = abs(other["word"] - row["word"]) <= _QUALIFIED
+            near = abs(other["word"] - row["word"]) <= QUALIFIED
             if near and other["issue"] in qualifiers and other["position"] == "support":
                 row["position"] = "conditional"
                 row["condition_start"], row["condition_end"] = other["evidence_start"], other["evidence_end"]
                 row["condition"] = other["evidence"]
                 row["derivation"] = row["derivation"].rsplit("→", 1)[0] + "→ conditional"
-
-
-def _terms(r: Reading) -> list[Hit]:
-    """The issue terms of a text, the longest of each issue at each place, in their periods and contexts."""
-    out: list[Hit] = []
-    free: dict[str, int] = {}
-    for hit in r.hits:
-        if hit.surface.kind != "term" or hit.first < free.get(hit.surface.key, 0):
-            continue
-        issue = r.codebook.issues[hit.surface.key]
-        entry = hit.surface.entry
-        if issue.holds(r.date) and entry.holds(r.date) and _in_context(r, hit, issue) and _near(r, hit, issue):
-            out.append(hit)
-            free[hit.surface.key] = hit.last + 1
-    return sorted([*out, *_taken_up(r, out)], key=lambda h: (h.first, -h.last))
-
-
-def _taken_up(r: Reading, terms: list[Hit]) -> list[Hit]:
-    """The places where a head noun with article takes up a term before it (عودة سوريا إلى الجامعة … هذه العودة)."""
-    lex = lexicon(r.codebook)
-    heads: defaultdict[str, list[Hit]] = defaultdict(list)
-    for hit in terms:
-        if not hit.surface.entry.verb and hit.surface.entry.resumed:
-            form = r.words[hit.first].form
-            heads[form[min(hit.skip, len(form) - 1) :].removeprefix("ال")].append(hit)
-    inside = {k for hit in terms for k in range(hit.first, hit.last + 1)}
-    out = []
-    for k, word in enumerate(r.words):
-        skip = next((n for n in (0, 1, 2) if word.form[n:].startswith("ال") and word.form[:n] in _BEFORE_ARTICLE), None)
-        if k in inside or skip is None:
-            continue
-        before = [h for h in heads.get(word.form[skip + 2 :], ()) if h.last < k]
-        if not before or r.sentence_of[k] - r.sentence_of[before[-1].first] > _MEMORY:
-            continue
-        pointed = k > 0 and r.words[k - 1].form.lstrip("وبلف") in lex.demonstratives and not r.gaps[k - 1].strip()
-        if pointed or _stands_alone(r, k):
-            out.append(Hit(k, k, skip, word.form[:skip], before[-1].surface))
-    return out
-
-
-def _stands_alone(r: Reading, k: int) -> bool:
-    """Whether nothing behind a noun makes it another one (القرار الأميركي، العودة إلى الديار، القرار 2642)."""
-    if k + 1 >= len(r.words) or r.gaps[k].strip():
-        return True
-    form = r.words[k + 1].form
-    lex = lexicon(r.codebook)
-    return not (form.startswith(("ال", "ب", "لل")) or form.isdigit() or form in lex.prepositions or form in lex.relatives)
-
-
-def _in_context(r: Reading, hit: Hit, issue: Issue) -> bool:
-    """Whether a term's context holds: ``unless`` in its sentence rules out, ``needs`` there or in the document lets in."""
-    needs, unless = _contexts(r.codebook)[(issue.id, hit.surface.entry.form)]
-    first, stop = r.sentence_words[r.sentence_of[hit.first]]
-    near = _around(r, first, stop)
-    if any(w in near for w in unless):
-        # التطبيع مع النظام … مع إسرائيل: the nearer context decides
-        right = _around(r, hit.first, min(stop, hit.last + 5))
-        nearest = min((right.find(w) for w in unless if w in right), default=len(right))
-        return any(w in right and right.find(w) < nearest for w in needs)
-    if not needs or any(w in near for w in needs):
-        return True
-    whole = _around(r, 0, len(r.words))
-    return any(w in whole for w in needs) and not any(w in whole for w in unless)
-
-
-def _near(r: Reading, hit: Hit, issue: Issue) -> bool:
-    """Whether a term has one of the words beside it that it must have (دور … للأسد)."""
-    wanted = _beside(r.codebook).get((issue.id, hit.surface.entry.form))
-    if not wanted:
-        return True
-    first, stop = r.sentence_words[r.sentence_of[hit.first]]
-    around = _around(r, max(first, hit.first - _BESIDE), min(stop, hit.last + 1 + _BESIDE))
-    return any(w in around for w in wanted)
-
-
-def _around(r: Reading, first: int, stop: int) -> str:
-    return (
-        " "
-        + r.stream[r.stream_starts[first] : r.stream_starts[stop - 1] + len(r.words[stop - 1].form)].replace(
-            "\x1f", " "
-        )
-        + " "
-    )
-
-
-@lru_cache(maxsize=4)
-def _contexts(codebook: Codebook) -> Mapping[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]]:
-    """For each term its context words, folded, with room for attached particles at their left."""
-
-    def expand(issue: Issue, names: list[str]) -> tuple[str, ...]:
-        out = []
-        for name in names:
-            for w in issue.contexts.get(name[1:], []) if name.startswith("$") else [name]:
-                out.append(fold_text(w) + " ")
-        return tuple(out)
-
-    def both(issue: Issue, term: Term) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        return expand(issue, term.needs), expand(issue, term.unless)
-
-    return {(i.id, t.form): both(i, t) for i in codebook.issues.values() for t in i.terms}
-
-
-@lru_cache(maxsize=4)
-def _qualifiers(codebook: Codebook) -> Mapping[str, tuple[str, ...]]:
-    """For each issue the words that qualify a position on it, folded."""
-    return {i.id: tuple(fold_text(w) + " " for w in i.qualifiers) for i in codebook.issues.values()}
-
-
-@lru_cache(maxsize=4)
-def _beside(codebook: Codebook) -> Mapping[tuple[str, str], tuple[str, ...]]:
-    """For each term that needs words beside it these, folded."""
-    out = {}
-    for issue in codebook.issues.values():
-        for term in issue.terms:
-            names = [w for n in term.near for w in (issue.contexts.get(n[1:], []) if n.startswith("$") else [n])]
-            if names:
-                out[issue.id, term.form] = tuple(fold_text(w) + " " for w in names)
-    return out
 
 
 class _Coder:
@@ -190,7 +63,7 @@ class _Coder:
         self.cast = cast
         self.quotations = quotations
         self.lex = lexicon(reading.codebook)
-        self.terms = [h for h in _terms(reading) if not self._in_a_name(h)]
+        self.terms = issue_terms(reading, cast)
         spans = {h.last: h.first for h in self.terms}
         names = frozenset(
             k for m in cast.mentions if cast.actors[m.actor_id].type == "person" and m.form in ("name", "surname")
@@ -198,15 +71,8 @@ class _Coder:
         )  # fmt: skip
         self.signs = Signs(reading, {d.cue_word: d.lemma for d in quotations}, spans, names)
         self.holders = Holders(reading, cast, quotations)
+        self.conditions = Conditions(reading)
         self._by_sentence: defaultdict[int, list[Draft]] | None = None
-
-    def _in_a_name(self, hit: Hit) -> bool:
-        """Whether a term is only part of an actor's name (هيئة التفاوض)."""
-        start = self.r.words[hit.first].start
-        return any(
-            m.form in ("name", "role") and m.first < hit.first and hit.last <= m.last
-            for m in self.cast.mentions_in(max(0, start - 100), start + 200)
-        )
 
     def stances(self, hit: Hit) -> list[dict[str, Any]]:
         """The rows of one term: none, one, or one for each of coordinated holders."""
@@ -221,73 +87,33 @@ class _Coder:
         chain = self.signs.chain(hit, left, right, own)
         first_wanted = chain is None and inside is not None
         if first_wanted:
-            chain = self.signs.wanted(hit, left) or self.signs.only_if(hit, left, right)
-        if chain is not None and (own := self.holders.by_cue.get(chain.hit.first)) is not None:
-            if own.rule.startswith("according"):
-                # وفق بيان الجامعة: the source of what is said
-                chain = None
+            chain = self.signs.uncued.wanted(hit, left) or self.signs.uncued.only_if(hit, left, right)
+        cued = self.holders.voices.by_cue.get(chain.hit.first) if chain is not None else None
+        if cued is not None and cued.rule.startswith("according"):
+            # وفق بيان الجامعة: the source of what is said
+            chain = None
         if chain is None or self._asked(hit):
             return self._backers(hit, right)
         host = inside.parent if inside is not None and chain.hit.first == inside.cue_word else inside
         denied = self._denies(host)
         rows = self._backers(hit, right)
         for holder in self.holders.find(chain, (hit.first, hit.last), inside):
-            condition = None if first_wanted else self._condition(hit, chain, left, right)
-            marker = None if self._as_long(condition) else self._wanted_from(hit, chain, condition)
+            condition = None if first_wanted else self.conditions.find(hit, chain, left, right)
+            marker = None if self.conditions.as_long(condition) else self.conditions.wanted_from(hit, chain, condition)
             if marker is not None:
-                side = self._wanted_side(hit, chain, marker)
+                side = self.conditions.wanted_side(hit, chain, marker)
                 rows.append(self._row(hit, chain, holder, inside, side, None, (start, end), wanted=marker))
                 continue
             blamed = chain.cue.blames and holder.rule in ("speaker", "sentence-subject", "cue-speaker")
             sign = (-1 if blamed != denied else 1) * chain.sign * (1 if hit.surface.entry.valence == "+" else -1)
             position = self._position(chain, sign, condition)
-            if position in ("support", "oppose") and (self._price(hit, chain) or self._qualifier(hit)):
+            if position in ("support", "oppose") and (
+                self.conditions.price(hit, chain) or self.conditions.qualifier(hit)
+            ):
                 position = "conditional"
             if position is not None:
                 rows.append(self._row(hit, chain, holder, inside, position, condition and condition[:2], (start, end)))
         return rows
-
-    def _wanted_from(self, hit: Hit, chain: Chain, condition: tuple[int, int, int] | None) -> int | None:
-        """The word of a condition behind which a term stands: what is made a condition is what is wanted.
-
-        لن نعود ما لم يتحقق الحل، العودة مرهونة بالحل، ربط العودة بالحل.
-        """
-        if chain.after:
-            return None
-        if condition is not None and condition[2] > chain.hit.last and condition[2] < hit.first:
-            return condition[2]
-        if chain.cue.polarity != "conditional" or chain.hit.first > hit.first:
-            return None
-        word = self.r.words[hit.first].form
-        between = [w.form for w in self.r.words[chain.hit.last + 1 : hit.first]]
-        if "قبل" in between or any(w.startswith("ل") for w in (*between[:1], *between[-3:])):
-            # اشترط فتح المعبر للموافقة على الاتفاق: the term is what it is the price of
-            return None
-        before = [w.form for w in self.r.words[max(chain.hit.last + 1, hit.first - 3) : hit.first]]
-        for want in map(fold_text, chain.cue.wants):
-            # مشترطة أن يرحل is what is wanted, مشترطاً أن تكون العودة حافزاً and ألا يتضمن الحل are not
-            within = {"ان", "الا"} & set(before[-3:]) and before[-1] != "ان"
-            if want == "bare" and not word.startswith(("ل", "ب")) and not within:
-                return chain.hit.first
-            if want != "bare" and (
-                word.startswith(want) or any(w == want or len(want) == 1 and w.startswith(want) for w in before)
-            ):
-                return chain.hit.first
-        return None
-
-    def _as_long(self, condition: tuple[int, int, int] | None) -> bool:
-        """Whether a condition says how long (ما دام اللقاء بشروطه): what is so, not what is wanted."""
-        if condition is None:
-            return False
-        words = [w.form for w in self.r.words[condition[2] : condition[2] + 2]]
-        return words[0] in self.lex.as_long_as or " ".join(words) in self.lex.as_long_as
-
-    def _wanted_side(self, hit: Hit, chain: Chain, marker: int) -> str:
-        sign = 1 if hit.surface.entry.valence == "+" else -1
-        for f in chain.factors:
-            if f.first > marker:
-                sign *= f.sign or 1
-        return "support" if sign > 0 else "oppose"
 
     def _asked(self, hit: Hit) -> bool:
         """Whether the sentence is a question: who asks takes no side."""
@@ -340,29 +166,13 @@ class _Coder:
 
     def _backers(self, hit: Hit, right: int) -> list[dict[str, Any]]:
         """The rows of those whom a relative clause behind a term names as for or against it."""
-        chain = self.signs.backed(hit, right)
+        chain = self.signs.uncued.backed(hit, right)
         holder = self.holders.backer(chain) if chain is not None else None
         if chain is None or holder is None:
             return []
         sign = chain.sign * (1 if hit.surface.entry.valence == "+" else -1)
         position = self._position(chain, sign, None)
         return [self._row(hit, chain, holder, None, position, None, self.r.span(hit))] if position else []
-
-    def _qualifier(self, hit: Hit) -> bool:
-        """Whether words behind a term say what it must bring or do without (حل سياسي دون الأسد)."""
-        wanted = _qualifiers(self.r.codebook)[hit.surface.key]
-        if not wanted:
-            return False
-        _, stop = self.r.sentence_words[self.r.sentence_of[hit.first]]
-        stop = min(stop, hit.last + 1 + _QUALIFIED)
-        marked = next((k for k in range(hit.last, stop - 1) if self.r.gaps[k].strip()[:1] in ("،", ",", ";", "؛")), stop - 1)
-        behind = _around(self.r, hit.last, max(hit.last + 1, marked + 1))
-        return any(w in behind for w in wanted)
-
-    def _price(self, hit: Hit, chain: Chain) -> bool:
-        """Whether a demand is what a term costs (على الحكومة أن تتحرك قبل العودة)."""
-        before = self.r.words[hit.first - 1].form if hit.first else ""
-        return chain.cue.force == "demand" and before in self.lex.before_words and chain.hit.first < hit.first - 1
 
     def _position(self, chain: Chain, sign: int, condition: tuple[int, int, int] | None) -> str | None:
         if chain.cue.polarity == "0":
@@ -372,60 +182,6 @@ class _Coder:
         if condition is not None or any(f.conditional for f in chain.factors):
             return "conditional"
         return {1: "support", -1: "oppose"}.get(sign)
-
-    def _condition(self, hit: Hit, chain: Chain, left: int, right: int) -> tuple[int, int, int] | None:
-        """The words that a position depends on, from its marker to the end of the clause, and the marker's word."""
-        r = self.r
-        low = min(chain.hit.first, hit.first)
-        first = next((k for k in range(low, max(left, low - 4), -1) if "\n" in r.gaps[k - 1]), max(left, low - 4))
-        stop = next((k for k in range(low + 1, right) if "\n" in r.gaps[k - 1]), right)
-        for k in range(first, stop):
-            for h in r.of_kind(k, "conditions"):
-                if h.prefix not in ("", "و", "ف", "ب") or not self._conditional(h, hit, chain):
-                    continue
-                if any(n.first <= k <= n.last for j in (k - 1, k) for n in r.of_kind(j, "no_conditions")):
-                    continue
-                if self._another_clause(max(hit.last, chain.hit.last), k):
-                    return None
-                end = h.last
-                while end + 1 < right and not any(c in r.gaps[end] for c in "،,.؛;؟!"):
-                    end += 1
-                return r.words[h.first].start, r.words[end].end, h.first
-        return None
-
-    def _another_clause(self, last: int, marker: int) -> bool:
-        """Whether a verb with و behind a comma opens a clause of its own between a position and a condition."""
-        r = self.r
-        return any(
-            r.gaps[k - 1].strip() in ("،", ",")
-            and r.words[k].form.startswith("و")
-            and any(h.prefix == "و" for h in r.of_kind(k, "verb", "stance") if Signs.is_finite(h))
-            for k in range(last + 1, marker)
-        )
-
-    def _conditional(self, h: Hit, hit: Hit, chain: Chain) -> bool:
-        form = fold_text(h.surface.key)
-        if form in self.lex.conditions_after_refusal:
-            # a refusal until something else has happened: لا تطبيع قبل الحل
-            against = chain.negated or chain.sign < 0 and (form != "حتي" or chain.cue.force != "act")
-            later = h.first > min(chain.hit.first, hit.first)
-            return against and later and (form not in self.lex.before_words or self._noun_follows(h.last + 1))
-        if form in self.lex.without:
-            # لا تطبيع بلا شروط
-            after = self.r.words[h.last + 1].form if h.last + 1 < len(self.r.words) else ""
-            priced = chain.negated or chain.cue.strength == 3 or after in self.lex.prices
-            return priced and chain.sign < 0 and h.first > hit.first
-        if form in self.lex.conditions_after_negation:
-            # أيّد الحوار إذا…, لن نشارك إذا لم…; a condition before the cue mostly belongs to somebody else
-            return h.first > chain.hit.first and h.first - max(hit.last, chain.hit.last) <= 8
-        return abs(h.first - hit.first) <= 14
-
-    def _noun_follows(self, k: int) -> bool:
-        """Whether قبل or حتى leads to something that could be done, not to a date."""
-        if k >= len(self.r.words):
-            return False
-        form = self.r.words[k].form
-        return not form.isdigit() and form not in self.lex.times_after_before
 
     def _row(
         self, hit: Hit, chain: Chain, holder: Holder, inside: Draft | None, position: str,
@@ -440,7 +196,7 @@ class _Coder:
         ]
         evidence = min(starts), max(cue_end, span[1])
         speaker = self.cast.actors.get(inside.speaker_id) if inside is not None and inside.speaker_id else None
-        own = self.holders.by_cue.get(chain.hit.first)
+        own = self.holders.voices.by_cue.get(chain.hit.first)
         quotation = inside or own
         if speaker is None and own is not None and own.speaker_id:
             speaker = self.cast.actors[own.speaker_id]

@@ -8,12 +8,11 @@ from workbook.arabic import fold_text
 from workbook.codebook import StanceCue
 from workbook.coding.lexicon import lexicon
 from workbook.coding.reading import Reading
+from workbook.coding.stances.chains import BREAKS, COMMAS, finite
 from workbook.coding.surfaces import Hit
 
-__all__ = ["BREAKS", "Governors"]
+__all__ = ["Governors"]
 
-#: What a cue never reaches across.
-BREAKS = ".؟?!؛;\n"
 #: How far a verbal noun or adjective without preposition governs, in words.
 _NOUN_REACH = 9
 #: How far behind على the أن-clause of a duty begins, at most.
@@ -40,11 +39,6 @@ class Governors:
         self.cue_words = cue_words
         self.lex = lexicon(reading.codebook)
 
-    @staticmethod
-    def finite(hit: Hit) -> bool:
-        """Whether a cue is a verb or participle."""
-        return hit.surface.form in ("past", "present", "participle")
-
     def cue(self, k: int, term: int) -> Hit | None:
         """The stance cue at a word that can govern a term to its right."""
         if k in self.names:
@@ -63,7 +57,7 @@ class Governors:
                 continue
             if hit.last >= term or not self._prefix_fits(hit):
                 continue
-            bare = cue.takes == ["bare"] and (self.finite(hit) or term - hit.last <= _NOUN_REACH)
+            bare = cue.takes == ["bare"] and (finite(hit) or term - hit.last <= _NOUN_REACH)
             if self._fits(hit, cue, term) and (bare or self._governs(hit, cue, term)):
                 return hit
         return None
@@ -146,7 +140,7 @@ class Governors:
         if not opens and hit.prefix != "و":
             return False
         for j in range(hit.last + 2, min(len(words) - 1, hit.last + _DUTY)):
-            if any(c in gaps[j - 1] for c in BREAKS + "،,"):
+            if any(c in gaps[j - 1] for c in BREAKS + COMMAS):
                 return False
             if words[j].form in ("ان", "الا"):
                 return words[j + 1].form[:1] in "يتن"
@@ -171,7 +165,7 @@ class Governors:
         return self._opens(k) or any(h.prefix in ("و", "ف") for h in hits)
 
     def _prefix_fits(self, hit: Hit) -> bool:
-        if self.finite(hit) and hit.surface.form != "participle":
+        if finite(hit) and hit.surface.form != "participle":
             return hit.prefix in ("", "و", "ف")
         return True
 
