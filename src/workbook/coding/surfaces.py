@@ -201,6 +201,7 @@ def _issue_surfaces(codebook: Codebook) -> Iterator[tuple[str, Surface]]:
                 yield info.form, Surface("stance", key, info.part, cue, info)
         for info in participle_forms(cue.participle) if cue.participle else ():
             yield info.form, Surface("stance", key, "participle", cue, info)
+            yield "ال" + info.form, Surface("stance", key, "participle", cue, info)
         for info in masdar_forms(cue.masdar) if cue.masdar else ():
             yield info.form, Surface("stance", key, "masdar", cue, info)
         for form in cue.forms:

@@ -13,8 +13,9 @@ from workbook.coding.surfaces import Hit
 
 __all__ = ["Governors"]
 
-#: How far a verbal noun or adjective without preposition governs, in words.
+#: How far a noun or adjective without preposition governs, in words, and a verbal noun with what belongs to it.
 _NOUN_REACH = 9
+_MASDAR_REACH = 14
 #: How far behind على the أن-clause of a duty begins, at most.
 _DUTY = 8
 #: How far behind a cue a word may stand that makes it no stance.
@@ -57,7 +58,8 @@ class Governors:
                 continue
             if hit.last >= term or not self._prefix_fits(hit):
                 continue
-            bare = cue.takes == ["bare"] and (finite(hit) or term - hit.last <= _NOUN_REACH)
+            reach = _NOUN_REACH if hit.surface.form == "form" else _MASDAR_REACH
+            bare = cue.takes == ["bare"] and (finite(hit) or term - hit.last <= reach)
             if self._fits(hit, cue, term) and (bare or self._governs(hit, cue, term)):
                 return hit
         return None

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from workbook.coding.actors import Cast, CastActor
 from workbook.coding.actors.cast import Mention
+from workbook.coding.actors.names import has_article
 from workbook.coding.lexicon import lexicon
 from workbook.coding.quotations import Draft
 from workbook.coding.reading import Reading
@@ -97,6 +98,9 @@ class Holders:
                 m = self.subjects.mention_ending(chain.hit.first - 1)
             if m is not None and not self.r.gaps[chain.hit.first - 1].strip():
                 return self._with(self.subjects.actor(m), "described", 0.75, speaker), m
+            if chain.hit.surface.form == "participle" and has_article(self.r, chain.hit.first):
+                # الأصوات المؤيدة للعودة: of things, or of nobody who is named
+                return None, None
         if inside is not None and own is None and self.subjects.goes_on(chain, term):
             m = self.subjects.content_subject(chain, inside)
             if m is not None:

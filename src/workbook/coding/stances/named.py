@@ -48,7 +48,7 @@ class Named:
                 if state is not None:
                     return state
             if has_article(self.r, f.first) and any(
-                h.surface.form == "form" for h in self.r.of_kind(f.first, "stance")
+                h.surface.form in ("form", "participle") for h in self.r.of_kind(f.first, "stance")
             ):
                 for k in range(f.first - 1, max(-1, f.first - 3), -1):
                     if self.r.gaps[k].strip():

@@ -189,23 +189,13 @@ class Signs:
         if raw.lstrip("بل").startswith("ألا") or raw.lstrip("بل").startswith("ألّا"):
             # دعا إلى ألّا…: أن with لا turns what is asked for
             return Factor(raw, -1, k)
-        if (
-            form.lstrip("وبل").startswith("ال")
-            and following not in ("من", "عن", "علي")
-            and not following.startswith("ل")
-        ):
-            # أن يسهم هذا الانسحاب في الحل: what it does, not what is done to the term
-            return None
         bare = form[1:] if form[:1] in "بلوف" else form
-        for stem in (
-            form,
-            bare,
-            form.removeprefix("ال"),
-            bare.removeprefix("ال"),
-            bare[1:] if bare[:1] in "بل" else bare,
-        ):
-            if stem in self.flips:
-                return Factor(raw, -1, k)
+        if {form, bare, bare[1:] if bare[:1] in "بل" else bare} & self.flips:
+            return Factor(raw, -1, k)
+        if {form.removeprefix("ال"), bare.removeprefix("ال")} & self.flips:
+            # أن يسهم هذا الانسحاب في الحل: what it does; الانسحاب من المفاوضات: what is done to the term
+            turns = following in ("من", "عن", "علي") or following.startswith("ل")
+            return Factor(raw, -1, k) if turns else None
         return None
 
 

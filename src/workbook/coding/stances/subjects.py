@@ -232,7 +232,7 @@ class Subjects:
             if nxt is None or self.r.text[self.r.words[nxt.first].start : nxt.start] != "و":
                 break
             actor = self.actor(nxt)
-            if actor.type != holder.type or nxt.form == "demonym":
+            if (actor.type == "person") != (holder.type == "person") or nxt.form == "demonym":
                 break
             out.append(actor)
             last = nxt
