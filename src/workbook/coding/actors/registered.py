@@ -244,7 +244,8 @@ def _addressed(r: Reading, cast: Cast, before: int) -> bool:
     )
     first = r.sentence_words[r.sentence_of[before]][0]
     return ends and any(
-        v.surface.entry.object for k in range(max(first, before - _ADDRESSED), before) for v in r.of_kind(k, "verb")
+        v.surface.entry.object or "bare" in v.surface.entry.noun
+        for k in range(max(first, before - _ADDRESSED), before) for v in r.of_kind(k, "verb")
     )
 
 

@@ -123,7 +123,8 @@ class Frames:
                     return taken
             elif form in lex.question_words and cue.kind == "ask" or (form == "عما" and cue.noun):
                 return self._content(d, "clause", j, stop, "cue-question", 0.85)
-            elif form in lex.relatives:
+            elif form in lex.relatives or not plain and form in lex.after_words:
+                # what a relative clause or an aside between commas holds is not what is said
                 relative = True
             elif not relative and form in noun_prepositions | clause_prepositions and not needs_fixed:
                 draft = self._governed(w, d, form in noun_prepositions, j + 1, stop)

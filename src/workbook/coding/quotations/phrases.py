@@ -142,6 +142,9 @@ class Phrases:
             if k == first + 1 and form.startswith("ال") and not self._describes(k, other):
                 if self._one_word_head(first, "title") or other and self._one_word_head(first, "organisation", "group"):
                     break
+            if k == first + 1 and form[:1] == "ل" and lex.verbal_noun(form[1:]) and self._one_word_head(first, "title"):
+                # اشترط الوزير لتشكيل اللجنة أن: what for
+                break
             if k in self.names and (k == first or self.plain_gap(k)):
                 k = max(k + 1, min(self.names[k], stop))
                 continue

@@ -60,7 +60,8 @@ class Clauses:
             return True
         if self.r.of_kind(k, "stance"):
             return False
-        if k in self.cue_words:
+        adverb = self.r.text[self.r.words[k].start : self.r.words[k].end].endswith(("اً", "ًا"))
+        if k in self.cue_words or adverb and self.r.of_kind(k, "participle"):
             # …، مؤكداً التزام واشنطن
             return True
         if form in self.lex.common:

@@ -128,7 +128,8 @@ class Signs:
                 k = self.terms[k] - 1
                 continue
             hit = self.govern.cue(k, term.first)
-            if hit is not None and (walk.comma or walk.other) and hit.surface.form == "masdar" and k != left:
+            noun = hit is not None and (hit.surface.form == "masdar" or hit.surface.entry.predicate)
+            if noun and (walk.comma or walk.other) and k != left:
                 # a verbal noun of another conjunct (عرقلة… وتعطيل…؛ منع…، والإسهام في…) has its own object
                 hit = None
             if hit is not None:

@@ -214,7 +214,7 @@ class Subjects:
         if m is None or m.form == "demonym" or self.oblique(m) or not self.agrees(chain, m):
             return None
         across = any(c in self.r.gaps[j] for j in range(m.last, chain.hit.first) for c in "،,")
-        return None if across and chain.hit.surface.form not in ("past", "present") else m
+        return None if across and not chain.after and chain.hit.surface.form not in ("past", "present") else m
 
     def continues(self, chain: Chain) -> bool:
         """Whether a cue without a subject of its own goes on with that of its sentence (ورفض…، رافضاً…، رفضها…)."""
