@@ -162,7 +162,8 @@ def _slot(r: Reading, lex: Lexicon, cast: Cast, h: Hit, actor: Actor, form: str)
     capital = form == "metonym" and _is_place_name(h, lex)
     if form == "metonym" and not capital:
         # a building that one is in or goes to is a place (اجتماع في البيت الأبيض)
-        return "place" if joined and before in lex.inside else "actor"
+        described = h.last + 1 < len(r.words) and r.words[h.last + 1].form in lex.relatives
+        return "place" if joined and before in lex.inside and not described else "actor"
     if h.prefix == "و" and form == "name" and _coordinated_place(r, cast, h):
         return "place"
     if joined and before == "مع" and h.first > 1 and _border(r, lex, h.first - 2):
@@ -245,7 +246,8 @@ def _addressed(r: Reading, cast: Cast, before: int) -> bool:
     first = r.sentence_words[r.sentence_of[before]][0]
     return ends and any(
         v.surface.entry.object or "bare" in v.surface.entry.noun
-        for k in range(max(first, before - _ADDRESSED), before) for v in r.of_kind(k, "verb")
+        for k in range(max(first, before - _ADDRESSED), before)
+        for v in r.of_kind(k, "verb")
     )
 
 

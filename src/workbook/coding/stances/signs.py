@@ -32,6 +32,8 @@ class _Walk:
     comma: bool = False
     other: bool = False
     """a conjunct or another term stands between"""
+    relative: bool = False
+    """the term stands in a relative clause"""
     purposed: bool = False
     """what is done for something else stands between"""
     blocked: bool = False
@@ -128,6 +130,10 @@ class Signs:
                 k = self.terms[k] - 1
                 continue
             hit = self.govern.cue(k, term.first)
+            walk.relative = walk.relative or form in self.lex.relatives
+            if hit is not None and walk.relative and hit.surface.entry.polarity == "-":
+                # ندّد بما جرى خارج الإطار الذي رسمه القرار: not the term is condemned
+                hit = None
             noun = hit is not None and (hit.surface.form == "masdar" or hit.surface.entry.predicate)
             if noun and (walk.comma or walk.other) and k != left:
                 # a verbal noun of another conjunct (عرقلة… وتعطيل…؛ منع…، والإسهام في…) has its own object

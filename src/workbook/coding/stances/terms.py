@@ -71,9 +71,10 @@ def _stands_alone(r: Reading, k: int) -> bool:
         return True
     form = r.words[k + 1].form
     lex = lexicon(r.codebook)
-    return not (
-        form.startswith(("ال", "ب", "لل")) or form.isdigit() or form in lex.prepositions or form in lex.relatives
-    )
+    if form in lex.relatives:
+        # القرار الذي أقره المجلس
+        return k + 2 < len(r.words) and any(getattr(h.surface.info, "suffix", None) for h in r.of_kind(k + 2, "stance"))
+    return not (form.startswith(("ال", "ب", "لل")) or form.isdigit() or form in lex.prepositions)
 
 
 def _in_context(r: Reading, hit: Hit, issue: Issue) -> bool:
