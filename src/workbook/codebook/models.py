@@ -286,7 +286,7 @@ WORD_LISTS: frozenset[str] = frozenset(
         "in_document", "inside", "labels", "latter", "locatives", "managed", "managing", "media", "modals", "modifiers", "name_particles", "naming",
         "narrator", "negators", "no_conditions", "not_complement", "not_verbal_nouns", "of_people", "ordinary_nouns", "own_governments", "office_nouns", "office_prepositions", "only",
         "pairs", "participation", "particles", "places", "place_heads", "portfolios", "position_nouns", "preposition_pronouns", "prepositions", "prices",
-        "pronouns", "pseudo_negation", "purposes", "quantifiers", "question_words", "relation_nouns", "relatives", "resumptives", "speech_nouns",
+        "pronouns", "pseudo_negation", "purposes", "quantifiers", "question_words", "relation_nouns", "relatives", "remaining", "resumptives", "speech_nouns",
         "states_nouns", "suppositions", "support", "switch", "tails", "taken_from", "time_words", "times_after_before", "towns_with_article", "unreal",
         "trailing", "trailing_source", "unspecific", "verb_friends", "vocalised_words", "whoever", "verb_negators", "verbal_nouns", "without",
     }

@@ -72,6 +72,7 @@ class Lexicon:
         self.assessments = words("assessments")
         self.whoever = words("whoever")
         self.copulas = words("copulas")
+        self.remaining = words("remaining")
         self.gathered = words("gathered")
         self.pairs = {fold_text(w.form): w.type for w in codebook.words.get("pairs", ())}
         self.only = words("only")

@@ -49,6 +49,7 @@ class Denial:
                 form in self.lex.prepositions
                 or self.r.words[k].form in self.lex.preposition_pronouns
                 or self.r.of_kind(k, "stance", "actor")
+                or self.lex.one_of(form, self.lex.position_nouns)
             ):
                 return None
         return None
@@ -65,7 +66,7 @@ class Denial:
 
     def disbelieved(self, cue: int) -> Factor | None:
         """The negation of a verb of thinking in whose أن-clause a cue stands (لا نعتقد أن سوريا تستحق…)."""
-        for k in range(cue - 1, max(1, cue - 6), -1):
+        for k in range(cue - 1, max(0, cue - 6), -1):
             if any(c in self.r.gaps[k] for c in BREAKS + COMMAS):
                 return None
             if self.lex.complementiser(self.r.words[k].form):
@@ -76,7 +77,7 @@ class Denial:
         """The negation of a predicate with to be (لم تكن الدولة في البداية داعمة للحل)."""
         if top.surface.form not in ("participle", "form"):
             return None
-        for k in range(top.first - 1, max(1, top.first - 8), -1):
+        for k in range(top.first - 1, max(0, top.first - 8), -1):
             if any(c in self.r.gaps[k] for c in BREAKS + COMMAS):
                 return None
             if self.r.words[k].form in self.lex.copulas:

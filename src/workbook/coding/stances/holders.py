@@ -45,7 +45,7 @@ class Holders:
 
         More than one only where the text coordinates them (رفضت روسيا وتركيا الصفقة).
         """
-        joint = self.named.joint(inside, chain) if inside is not None else []
+        joint = self.named.joint(inside, chain)
         if joint:
             return [Holder(actor, "joint", 0.6, False) for actor in joint]
         holder, mention = self._first(chain, term, inside)
@@ -129,7 +129,7 @@ class Holders:
             return (Holder(last, "continued", 0.5, False), None) if last is not None else (None, None)
         if not self.subjects.continues(chain):
             return None, None
-        said_only = "genus" in chain.cue.needs or chain.cue.predicate
+        said_only = {"genus", "basis"} & set(chain.cue.needs) or chain.cue.predicate
         m = self.subjects.sentence_subject(chain) if not said_only else None
         if m is not None:
             return Holder(self.subjects.actor(m), "sentence-subject", 0.5, False), m

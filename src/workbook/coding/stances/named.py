@@ -72,9 +72,16 @@ class Named:
             return None
         return state_of(speaker, self.cast)
 
-    def joint(self, inside: Draft, chain: Chain) -> list[CastActor]:
-        """The two whose position a clause states that begins with both (إن الرئيسين…، أن الموقفين السعودي والمصري…)."""
-        k = inside.first
+    def joint(self, inside: Draft | None, chain: Chain) -> list[CastActor]:
+        """The two whose position a clause, or one that holds it, states (إن الرئيسين…، أن الموقفين السعودي والمصري…)."""
+        while inside is not None:
+            found = self._both(inside.first, chain)
+            if found:
+                return found
+            inside = inside.parent
+        return []
+
+    def _both(self, k: int, chain: Chain) -> list[CastActor]:
         if k >= len(self.r.words) or not self.lex.complementiser(self.r.words[k].form):
             return []
         k += 1

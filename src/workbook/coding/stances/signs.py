@@ -130,6 +130,8 @@ class Signs:
                 k = self.terms[k] - 1
                 continue
             hit = self.govern.cue(k, term.first)
+            if hit is not None and self._whatever(hit):
+                hit = None
             walk.relative = walk.relative or form in self.lex.relatives
             if hit is not None and walk.relative and hit.surface.entry.polarity == "-":
                 # ندّد بما جرى خارج الإطار الذي رسمه القرار: not the term is condemned
@@ -154,12 +156,19 @@ class Signs:
             k -= 1
         return walk
 
+    def _whatever(self, hit: Hit) -> bool:
+        """Whether a verb only says what the object of another one is (رفضت قطر ما قررته تركيا من إلغاء الاتفاق)."""
+        after = hit.first > 0 and self.r.words[hit.first - 1].form == "ما"
+        return after and finite(hit) and bool(getattr(hit.surface.info, "suffix", None))
+
     def _outside(self, walk: _Walk, term: Hit, left: int, own_cue: int) -> None:
         """Let the cue of the quotation that holds a term govern it, unless a verb inside does."""
         if walk.top is not None and finite(walk.top) and not self.clauses.opens_clause(walk.top, left):
             return
         hit = self.govern.cue(own_cue, term.first)
         if hit is None or term.first - own_cue > _REACH + 8:
+            return
+        if walk.relative and hit.surface.entry.polarity == "-":
             return
         if (
             walk.top is not None

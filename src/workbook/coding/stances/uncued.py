@@ -79,7 +79,11 @@ class Uncued:
             if any(c in self.r.gaps[k] for c in BREAKS):
                 return None
             for h in self.r.of_kind(k, "conditions_after_refusal", "suppositions"):
-                if h.last < term.first and not h.prefix and fold_text(h.surface.key) not in self.lex.as_long_as:
+                if (
+                    h.last < term.first
+                    and not h.prefix
+                    and fold_text(h.surface.key) not in self.lex.as_long_as | self.lex.remaining
+                ):
                     if fold_text(h.surface.key) in self.lex.before_words and not self._refused_before(k, left):
                         continue
                     factors.append(Factor(self.r.text[self.r.words[k].start : self.r.words[h.last].end], 1, k))
