@@ -175,6 +175,8 @@ class Term(Dated):
     """The term is a verb: doing it is for, not doing it against the issue (لن نطبّع)."""
     near: list[str] = []
     """One of these must stand within six words of it (دور … للأسد)."""
+    claim: bool = False
+    """The words state the position themselves: who says them holds it (الأسد فاقد للشرعية)."""
     resumed: bool = True
     """Its head noun with article may take it up later (عودة سوريا … هذه العودة); false where that noun says too little."""
     note: str | None = None

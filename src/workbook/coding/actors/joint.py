@@ -64,4 +64,10 @@ def _met(reading: Reading, cast: Cast, here: Mention) -> Mention | None:
 
     sentence = reading.sentences[reading.sentence_of[here.first]]
     behind = [m for m in cast.mentions_in(here.end, sentence[1]) if joint(m)]
-    return behind[0] if behind else next((m for m in cast.before(here.start) if joint(m)), None)
+    if behind:
+        return behind[0]
+    before = list(cast.before(here.start))
+    groups = (m for m in before if m.form != "demonym" and cast.actors[m.actor_id].type == "group" and m != here)
+    return next((m for m in before if joint(m)), None) or next(
+        (m for m in groups if cast.actors[m.actor_id].registered is not None), None
+    )

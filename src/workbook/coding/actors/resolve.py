@@ -105,6 +105,11 @@ class Resolver:
         document = self._document(first, past, mentions, before)
         if document is not None:
             return document
+        whole = next(
+            (m for m in mentions if m.start <= start + 1 and m.end == end and m.rule.startswith("registry-name")), None
+        )
+        if whole is not None and not people:
+            return Who(self.cast.actors[whole.actor_id], whole.form, whole.confidence)
         titles = [t for t in r.of_kind(first, "title") if t.first == first]
         if titles and not people:
             return self._role(first, past, start, end, titles[0], before)

@@ -39,7 +39,9 @@ class Subjects:
             return True
         before = self.r.words[w.word - 1].form if w.word else ""
         after_relative = before in self.lex.relatives or before.removeprefix("و") in self.lex.relatives
-        found = self._before(d, w, clause_start) if self._name_before(w, clause_start) else None
+        # وكان الوزير قد وصف الاتفاق: the subject stands before قد
+        early = before in ("قد", "لقد") or self._name_before(w, clause_start)
+        found = self._before(d, w, clause_start) if early else None
         # before its subject a verb is singular (قال الوزراء): a plural one goes on with those named before
         plural = w.info.number == "p" and not d.participle
         if found is None and not after_relative and not plural and (not w.info.suffix or self._subject_after_object(w)):
@@ -145,8 +147,9 @@ class Subjects:
     def _manner(self, j: int) -> bool:
         """Whether a word with ب tells how something is said (أدان بأشد العبارات)."""
         form = self.r.words[j].form
-        known = self.lex.common
-        return form.startswith("ب") and form not in known and form[1:] in known and j not in self.phrases.names
+        rest, known = form[1:], self.lex.common
+        manner = self.lex.verbal_noun(rest) or form not in known and rest in known
+        return form.startswith("ب") and manner and j not in self.phrases.names
 
     def _accusative(self, j: int) -> bool:
         """Whether a word is written with the ending of an indefinite object (دولاً)."""

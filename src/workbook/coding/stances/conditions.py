@@ -34,7 +34,11 @@ class Conditions:
         stop = next((k for k in range(low + 1, right) if "\n" in r.gaps[k - 1]), right)
         for k in range(first, stop):
             for h in r.of_kind(k, "conditions"):
-                if h.prefix not in ("", "و", "ف", "ب") or not self._conditional(h, hit, chain):
+                if (
+                    hit.first <= h.first <= hit.last
+                    or h.prefix not in ("", "و", "ف", "ب")
+                    or not self._conditional(h, hit, chain)
+                ):
                     continue
                 if any(n.first <= k <= n.last for j in (k - 1, k) for n in r.of_kind(j, "no_conditions")):
                     continue

@@ -34,7 +34,8 @@ class Denial:
         for k in range(first - 1, max(-1, first - 5), -1):
             if any(c in self.r.gaps[k] for c in BREAKS + COMMAS):
                 return None
-            form = self.r.words[k].form.removeprefix("و").removeprefix("ف").removeprefix("ب")
+            form = self.r.words[k].form.removeprefix("و").removeprefix("ف")
+            form = form[1:] if form in ("بلا", "بعدم", "بدون") else form
             if form in self.negators and not self.other_word(k, form):
                 near = k == first - 1 or form in self.lex.verb_negators
                 pseudo = self.r.words[k + 1].form in self.lex.pseudo_negation

@@ -95,8 +95,12 @@ class _Coder:
         if chain is None or self._asked(hit):
             return self._backers(hit, right)
         host = inside.parent if inside is not None and chain.hit.first == inside.cue_word else inside
-        denied = self._denies(host)
+        denied = self._denies(host) and not self._adverb(chain.hit.first)
         rows = self._backers(hit, right)
+        for actor, sign in self.holders.agents(chain, (hit.first, hit.last)):
+            side = "support" if sign * (1 if hit.surface.entry.valence == "+" else -1) > 0 else "oppose"
+            agent = Holder(actor, "agent", 0.6, True)
+            rows.append(self._row(hit, chain, agent, inside, side, None, (start, end)))
         for holder in self.holders.find(chain, (hit.first, hit.last), inside):
             condition = None if first_wanted else self.conditions.find(hit, chain, left, right)
             marker = None if self.conditions.as_long(condition) else self.conditions.wanted_from(hit, chain, condition)
@@ -127,6 +131,11 @@ class _Coder:
                 return True
             d = d.parent
         return False
+
+    def _adverb(self, k: int) -> bool:
+        """Whether an adverbial participle behind a comma begins something of its own (نفى ذلك، آملاً في…)."""
+        raw = self.r.text[self.r.words[k].start : self.r.words[k].end]
+        return k > 0 and raw.endswith(("اً", "ًا")) and any(c in self.r.gaps[k - 1] for c in "،,")
 
     def _inside(self, start: int, end: int) -> Draft | None:
         """The innermost quotation whose content holds a span."""

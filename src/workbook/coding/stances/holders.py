@@ -65,6 +65,17 @@ class Holders:
             else None
         )
 
+    def agents(self, chain: Chain, term: tuple[int, int]) -> list[tuple[CastActor, int]]:
+        """Those whose doing a noun of ending names right behind it, with its sign (رفع واشنطن العقوبات)."""
+        out = []
+        for f in chain.factors:
+            cue = any(h.first == f.first for h in self.r.of_kind(f.first, "stance"))
+            if f.sign < 0 and not cue and f.first + 1 < term[0]:
+                m = self.subjects.mention_at(f.first + 1)
+                if m is not None and m.last < term[0] and not self.subjects.oblique(m):
+                    out.append((self.subjects.actor(m), f.sign))
+        return out
+
     def _first(self, chain: Chain, term: tuple[int, int], inside: Draft | None) -> tuple[Holder | None, Mention | None]:
         speaker = self.voices.speaker(inside)
         own = self.voices.by_cue.get(chain.hit.first)
@@ -81,6 +92,12 @@ class Holders:
         if chain.hit.surface.form in ("past", "present") and before in self.lex.whoever:
             # من يريد الحل: nobody in particular
             return None, None
+        if chain.hit.surface.form == "term" and chain.hit.surface.entry.claim:
+            # الأسد فاقد للشرعية: who says so, not who is spoken of
+            if speaker is None or inside is None:
+                return None, None
+            whose = self.subjects.whose_position(inside, chain.hit.first)
+            return self._with(self.subjects.actor(whose) if whose else speaker, "speaker", 0.6, speaker), whose
         if chain.cue.impersonal and speaker is not None:
             return Holder(speaker, "speaker", 0.7, False), None
         country = self.named.country(chain, term, self.voices.speaker(own) or speaker)

@@ -98,10 +98,11 @@ class Signs:
         if walk.top is not None and "factor" in walk.top.surface.entry.needs and len(walk.factors) == 1:
             # نفى الاتفاق denies that there is one; نفى دعمه للاتفاق denies a side
             walk = _Walk()
-        if walk.top is None or not finite(walk.top):
-            only = self.uncued.only_way(term, walk.top, limit)
-            if only is not None:
-                return only
+        only = self.uncued.only_way(term, walk.top, limit)
+        if only is not None:
+            return only
+        if term.surface.entry.claim and walk.top is None:
+            return self.uncued.claim(term)
         if walk.top is not None:
             return self.uncued.finish(walk.top, walk.factors, term.first, right)
         if term.surface.entry.verb:
@@ -125,8 +126,8 @@ class Signs:
                 walk.nobody = True
                 break
             if k in self.terms:
-                # دعا إلى وقف إطلاق النار وتنفيذ القرار: وقف belongs to the other term
-                walk.other = True
+                # دعا إلى وقف إطلاق النار وتنفيذ القرار: وقف belongs to the other term; coordinated terms share theirs
+                walk.other = walk.other or not (k == term.first - 1 and self.r.words[term.first].form.startswith("و"))
                 k = self.terms[k] - 1
                 continue
             hit = self.govern.cue(k, term.first)

@@ -139,7 +139,7 @@ class Subjects:
                 if chain.hit.surface.form in ("past", "present") and (office := self.office(k)) is not None:
                     return office
             for step in (0, 1):
-                if k + step < len(self.r.words):
+                if k + step < min(term, len(self.r.words)):
                     found = self.mention_at(k + step)
                     if found is not None:
                         if self.agrees(chain, found) and not self.oblique(found):
@@ -189,6 +189,15 @@ class Subjects:
         if form == "masdar":
             return bool(chain.hit.surface.info.suffix)
         return form in ("form", "word", "participle")
+
+    def whose_position(self, inside: Draft, before: int) -> Mention | None:
+        """The actor whose policy or position the clause somebody says begins with (إن سياسة الدولة واضحة وأن…)."""
+        k = inside.first
+        if k < before and self.lex.complementiser(self.r.words[k].form):
+            k += 1
+        if k + 1 >= before or self.r.words[k].form not in self.lex.position_nouns:
+            return None
+        return self.mention_at(k + 1)
 
     def content_subject(self, chain: Chain, inside: Draft) -> Mention | None:
         """The actor that the clause somebody says begins with (أن فرنسا لا تعتزم…، ولن…)."""

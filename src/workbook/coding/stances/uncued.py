@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from workbook.arabic import fold_text
 from workbook.coding.lexicon import lexicon
 from workbook.coding.reading import Reading
-from workbook.coding.stances.chains import BREAKS, COMMAS, Chain, Factor, factor_of
+from workbook.coding.stances.chains import BREAKS, COMMAS, Chain, Factor, factor_of, finite
 from workbook.coding.stances.denial import Denial
 from workbook.coding.surfaces import Hit
 
@@ -15,6 +15,9 @@ __all__ = ["Uncued"]
 
 #: How far behind a condition what is wanted first may stand.
 _WANTED = 12
+#: How far behind a term its predicate may stand, and how long an aside between commas may be.
+_PREDICATE = 8
+_ASIDE = 8
 #: How far from a term its denial may stand, before a condition.
 _DENIED = 6
 
@@ -54,6 +57,9 @@ class Uncued:
         """The chain of a term that is the only way there is (لا نهاية للأزمة إلا بحل، لا حل سواه)."""
         cue = self.r.codebook.stance_cues.get("exclusive")
         factor = self.exclusive(term.first, limit)
+        if factor is not None and top is not None and finite(top) and factor.first - top.last < 2:
+            # لا يرفض إلا الصفقة: the exception is what the verb governs
+            factor = None
         if factor is None and top is not None and "genus" in top.surface.entry.needs:
             if any(w.form.startswith("سوا") for w in self.r.words[term.last + 1 : term.last + 4]):
                 word = self.r.words[top.first]
@@ -156,13 +162,37 @@ class Uncued:
 
     def predicate(self, first: int, last: int, right: int) -> Chain | None:
         """A predicate after the term: التطبيع مرفوض، القرار 2254 هو المرجعية الوحيدة، الصفقة تهدد المنطقة."""
-        for k in range(last + 1, min(right, last + 9)):
-            if any(c in self.r.gaps[k - 1] for c in BREAKS + COMMAS):
+        k = past = last + 1
+        others = {f: last for last, f in self.terms.items()}
+        while k < min(right, past + _PREDICATE):
+            gap = self.r.gaps[k - 1]
+            if any(c in gap for c in BREAKS):
                 return None
+            if any(c in gap for c in COMMAS):
+                # عودة اللاجئين، خصوصاً بعد الزلزال، محور النهج
+                closing = next((j for j in range(k, min(right - 1, k + _ASIDE)) if self._comma(j)), None)
+                if closing is None or k > past + 3:
+                    return None
+                k = past = closing + 1
+                continue
             for hit in self.r.of_kind(k, "stance"):
                 attached = hit.prefix not in ("", "و")
                 if hit.surface.entry.predicate and hit.surface.form in ("form", "present") and not attached:
                     return self.finish(hit, [factor_of(self.r, hit)], hit.last + 1, right, after=True)
-            if k in self.terms.values():
-                return None
+            if k in others:
+                if k != past or not self.r.words[k].form.startswith("و"):
+                    return None
+                # الوضع الإنساني وعودة اللاجئين محور النهج
+                k = past = others[k] + 1
+                continue
+            k += 1
         return None
+
+    def _comma(self, k: int) -> bool:
+        return any(c in self.r.gaps[k] for c in COMMAS)
+
+    def claim(self, term: Hit) -> Chain | None:
+        """The chain of a term whose words are the position themselves (الأسد فاقد للشرعية)."""
+        cue = self.r.codebook.stance_cues.get("claim-itself")
+        negator = self.denial.negator(term.first)
+        return Chain(cue, term, (negator,) if negator else (), negator is not None) if cue else None
