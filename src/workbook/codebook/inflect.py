@@ -131,6 +131,23 @@ def participle_forms(participle: str) -> list[Inflected]:
     ]
 
 
+def predicate_forms(participle: str) -> list[Inflected]:
+    """Return the folded forms in which an active participle says what somebody is (``نحن ملتزمون``, ``هو ملتزم``).
+
+    Examples
+    --------
+    >>> [f.form for f in predicate_forms("ملتزم")]
+    ['ملتزمون', 'ملتزمان', 'ملتزم']
+    """
+    stem = fold_text(participle).removesuffix("ا")
+    plural = stem[:-1] if stem.endswith("ي") else stem
+    return [
+        Inflected(plural + "ون", "participle", 3, "m", "p"),
+        Inflected(stem + "ان", "participle", 3, "m", "d"),
+        Inflected(stem, "participle", 3, "m", "s"),
+    ]
+
+
 def masdar_forms(masdar: str) -> list[Inflected]:
     """Return the folded verbal noun: bare, with the article and with possessive pronouns (``رفضه``, ``دعوتها``).
 

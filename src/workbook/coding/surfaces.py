@@ -14,7 +14,7 @@ import ahocorasick
 
 from workbook.arabic import fold, words
 from workbook.codebook import Codebook
-from workbook.codebook.inflect import masdar_forms, nisba_forms, participle_forms, verb_forms
+from workbook.codebook.inflect import masdar_forms, nisba_forms, participle_forms, predicate_forms, verb_forms
 
 __all__ = ["BREAK", "Hit", "Surface", "SurfaceIndex", "surface_index"]
 
@@ -148,7 +148,9 @@ def _surfaces(codebook: Codebook) -> Iterator[tuple[str, Surface]]:
             if not head.head.startswith("ال"):
                 yield _definite(head.head), Surface(kind, key, "head", head, "definite")
     for key, cue in codebook.verbs.items():
-        for info in verb_forms(cue.past, cue.present, objects=cue.object is not None or "bare" in cue.noun):
+        for info in verb_forms(
+            cue.past, cue.present, objects=cue.object is not None or "bare" in cue.noun or cue.tone == "evaluating"
+        ):
             yield info.form, Surface("verb", key, info.part, cue, info)
         for info in participle_forms(cue.participle) if cue.participle else ():
             yield info.form, Surface("participle", key, "participle", cue, info)
@@ -202,6 +204,10 @@ def _issue_surfaces(codebook: Codebook) -> Iterator[tuple[str, Surface]]:
         for info in participle_forms(cue.participle) if cue.participle else ():
             yield info.form, Surface("stance", key, "participle", cue, info)
             yield "ال" + info.form, Surface("stance", key, "participle", cue, info)
+        for info in predicate_forms(cue.participle) if cue.participle else ():
+            # without a preposition to show it, the singular is most often another word
+            if info.number != "s" or "bare" not in cue.takes:
+                yield info.form, Surface("stance", key, "participle", cue, info)
         for info in masdar_forms(cue.masdar) if cue.masdar else ():
             yield info.form, Surface("stance", key, "masdar", cue, info)
         for form in cue.forms:

@@ -15,6 +15,10 @@ from workbook.coding.reading import Reading
 __all__ = ["Speakers"]
 
 
+#: How far from the beginning of a sentence the subject of its first verb may stand, in words.
+_OPENING = 10
+
+
 class Speakers:
     """Gives the quotations of one document their speakers, in text order."""
 
@@ -253,7 +257,16 @@ class Speakers:
         """The subject that a sentence opens with (تمسكت الدول بمطالبها، وناشدت الأطراف…)."""
         first = self.r.sentence_words[self.r.sentence_of[d.cue_word]][0]
         m = next(iter(self.cast.mentions_in(self.r.words[first].start, d.cue_start)), None)
-        if m is None or m.first - first > 2 or m.form in ("demonym", "unnamed") or self._oblique(m):
+        after_verb = m is not None and any(
+            h.surface.form in ("past", "present") or h.surface.kind == "verb"
+            for h in self.r.of_kind(m.first - 1, "verb", "stance")
+        )
+        if (
+            m is None
+            or m.first - first > (_OPENING if after_verb else 2)
+            or m.form in ("demonym", "unnamed")
+            or self._oblique(m)
+        ):
             return None
         actor = self.cast.actors[m.actor_id]
         return actor if self._agrees(d, actor) else None

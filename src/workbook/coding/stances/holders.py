@@ -69,8 +69,7 @@ class Holders:
         """Those whose doing a noun of ending names right behind it, with its sign (رفع واشنطن العقوبات)."""
         out = []
         for f in chain.factors:
-            cue = any(h.first == f.first for h in self.r.of_kind(f.first, "stance"))
-            if f.sign < 0 and not cue and f.first + 1 < term[0]:
+            if f.first != chain.hit.first and f.first + 1 < term[0] and self.r.of_kind(f.first, "flip_nouns"):
                 m = self.subjects.mention_at(f.first + 1)
                 if m is not None and m.last < term[0] and not self.subjects.oblique(m):
                     out.append((self.subjects.actor(m), f.sign))
@@ -100,6 +99,9 @@ class Holders:
             return self._with(self.subjects.actor(whose) if whose else speaker, "speaker", 0.6, speaker), whose
         if chain.cue.impersonal and speaker is not None:
             return Holder(speaker, "speaker", 0.7, False), None
+        judge = self.voices.evaluator(term[0]) if chain.after and speaker is None else None
+        if judge is not None:
+            return Holder(judge, "evaluator", 0.6, False), None
         country = self.named.country(chain, term, self.voices.speaker(own) or speaker)
         if country is not None:
             return self._with(country, "country", 0.8, self.voices.speaker(own) or speaker), None
@@ -139,9 +141,6 @@ class Holders:
         if speaker is not None:
             return Holder(speaker, "speaker", 0.7, False), self.voices.source_mention(inside) if inside else None
         if chain.after:
-            judge = self.voices.evaluator(term[0])
-            if judge is not None:
-                return Holder(judge, "evaluator", 0.6, False), None
             last = self.voices.last_evaluator(term[0])
             return (Holder(last, "continued", 0.5, False), None) if last is not None else (None, None)
         if not self.subjects.continues(chain):

@@ -149,13 +149,28 @@ class Signs:
                     walk.take(outer, factor_of(self.r, outer))
                 governed = k > left and self.r.words[k - 1].form in ("علي", "الي", "عن")
                 strong = hit.surface.form == "form" and hit.surface.entry.strength > 1 and not governed
-                if outer is not None or finite(hit) or strong:
+                if outer is not None or finite(hit) and not self._asyndetic(hit) or strong:
                     break
             elif not (walk.comma or walk.other or walk.purposed) and (flip := self.flip(k)) is not None:
                 walk.factors.append(flip)
             walk.other = walk.other or self.clauses.conjunct(k, hit)
             k -= 1
         return walk
+
+    def _asyndetic(self, hit: Hit) -> bool:
+        """Whether a verb describes the noun without article before it (اقترح خطوات تعيد اللجنة…), so that it has no holder."""
+        k = hit.first - 1
+        if (
+            k < 0
+            or hit.surface.form != "present"
+            or hit.surface.entry.polarity != "+"
+            or hit.prefix
+            or self.r.gaps[k].strip()
+        ):
+            return False
+        form = self.r.words[k].form
+        noun = self.lex.nominal(form) and form in self.lex.common and not form.startswith(("ال", "لل", "بال", "وال"))
+        return noun and not self.govern.actor(k) and k not in self.govern.names and k not in self.govern.cue_words
 
     def _whatever(self, hit: Hit) -> bool:
         """Whether a verb only says what the object of another one is (رفضت قطر ما قررته تركيا من إلغاء الاتفاق)."""

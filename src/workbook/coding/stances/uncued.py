@@ -164,17 +164,20 @@ class Uncued:
         """A predicate after the term: التطبيع مرفوض، القرار 2254 هو المرجعية الوحيدة، الصفقة تهدد المنطقة."""
         k = past = last + 1
         others = {f: last for last, f in self.terms.items()}
+        aside = False
         while k < min(right, past + _PREDICATE):
             gap = self.r.gaps[k - 1]
             if any(c in gap for c in BREAKS):
                 return None
-            if any(c in gap for c in COMMAS):
+            if any(c in gap for c in COMMAS) and not aside:
                 # عودة اللاجئين، خصوصاً بعد الزلزال، محور النهج
                 closing = next((j for j in range(k, min(right - 1, k + _ASIDE)) if self._comma(j)), None)
                 if closing is None or k > past + 3:
                     return None
                 k = past = closing + 1
+                aside = True
                 continue
+            aside = False
             for hit in self.r.of_kind(k, "stance"):
                 attached = hit.prefix not in ("", "و")
                 if hit.surface.entry.predicate and hit.surface.form in ("form", "present") and not attached:

@@ -123,7 +123,7 @@ class Voices:
             if (
                 m.form != "demonym"
                 and m.actor_id != d.speaker_id
-                and self.cast.grammatical(self.subjects.actor(m))[0] in (gender, None)
+                and ("f" if m.form == "metonym" else self.cast.grammatical(self.subjects.actor(m))[0]) in (gender, None)
             ):
                 return self.subjects.actor(m)
         return None
