@@ -181,6 +181,9 @@ def _slot(r: Reading, lex: Lexicon, cast: Cast, h: Hit, actor: Actor, form: str)
         return "place"
     if not capital or h.prefix == "و" and _coordinated_actor(r, cast, h):
         return "actor"
+    if joined and lex.complementiser(before) and h.prefix == "":
+        # إن باريس جاهزة: the subject of its clause
+        return "actor"
     if joined and (before.removeprefix("ال") in lex.relation_nouns or _position_of(r, h.first - 1)):
         return "actor"
     if _acts(r, lex, cast, h):

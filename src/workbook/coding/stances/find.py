@@ -9,7 +9,7 @@ from workbook.coding.actors import Cast, CastActor
 from workbook.coding.lexicon import lexicon
 from workbook.coding.quotations import Draft
 from workbook.coding.reading import Reading
-from workbook.coding.stances.chains import Chain
+from workbook.coding.stances.chains import Chain, Factor
 from workbook.coding.stances.conditions import QUALIFIED, Conditions
 from workbook.coding.stances.holders import Holder, Holders
 from workbook.coding.stances.signs import Signs
@@ -85,7 +85,8 @@ class _Coder:
             left = max(left, r.word_index(next(s for s, e in inside.spans if s <= start < e)))
             own = inside.cue_word if inside.complement == "noun" or self._demands(inside) and not inside.colon else None
         chain = self.signs.chain(hit, left, right, own)
-        first_wanted = chain is None and inside is not None
+        voice = inside or self._fronted(hit)
+        first_wanted = chain is None and voice is not None
         if first_wanted:
             chain = self.signs.uncued.wanted(hit, left) or self.signs.uncued.only_if(hit, left, right)
         cued = self.holders.voices.by_cue.get(chain.hit.first) if chain is not None else None
@@ -97,11 +98,7 @@ class _Coder:
         host = inside.parent if inside is not None and chain.hit.first == inside.cue_word else inside
         denied = self._denies(host) and not self._adverb(chain.hit.first)
         rows = self._backers(hit, right)
-        for actor, sign in self.holders.agents(chain, (hit.first, hit.last)):
-            side = "support" if sign * (1 if hit.surface.entry.valence == "+" else -1) > 0 else "oppose"
-            agent = Holder(actor, "agent", 0.6, True)
-            rows.append(self._row(hit, chain, agent, inside, side, None, (start, end)))
-        for holder in self.holders.find(chain, (hit.first, hit.last), inside):
+        for holder in self.holders.find(chain, (hit.first, hit.last), voice):
             condition = None if first_wanted else self.conditions.find(hit, chain, left, right)
             marker = None if self.conditions.as_long(condition) else self.conditions.wanted_from(hit, chain, condition)
             if marker is not None:
@@ -147,6 +144,15 @@ class _Coder:
                 best = d
         return best
 
+    def _fronted(self, hit: Hit) -> Draft | None:
+        """The quotation whose words stand before it (… . هذا ما طلبه الموفد), if a term is among them."""
+        nxt = self.r.sentence_of[hit.first] + 1
+        if nxt >= len(self.r.sentence_words):
+            return None
+        first, stop = self.r.sentence_words[nxt]
+        fronts = stop - first > 2 and self.r.words[first].form in self.lex.demonstratives
+        return self.holders.voices.by_cue.get(first + 2) if fronts and self.r.words[first + 1].form == "ما" else None
+
     def _near(self, start: int) -> list[Draft]:
         """The quotations whose content reaches into the sentence of an offset."""
         if self._by_sentence is None:
@@ -174,7 +180,18 @@ class _Coder:
         )
 
     def _backers(self, hit: Hit, right: int) -> list[dict[str, Any]]:
-        """The rows of those whom a relative clause behind a term names as for or against it."""
+        """The rows of those who are named beside a term as for or against it: in a relative clause, or as who ends it."""
+        agent = self.holders.agent((hit.first, hit.last))
+        if agent is not None:
+            m = self.r.words[hit.first - 1]
+            ended = Chain(
+                self.r.codebook.stance_cues["act-itself"],
+                hit,
+                (Factor("…" + self.r.text[m.start : m.end], -1, hit.first - 1),),
+                False,
+            )
+            side = "oppose" if hit.surface.entry.valence == "+" else "support"
+            return [self._row(hit, ended, Holder(agent, "agent", 0.6, False), None, side, None, self.r.span(hit))]
         chain = self.signs.uncued.backed(hit, right)
         holder = self.holders.backer(chain) if chain is not None else None
         if chain is None or holder is None:

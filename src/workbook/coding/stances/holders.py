@@ -65,15 +65,13 @@ class Holders:
             else None
         )
 
-    def agents(self, chain: Chain, term: tuple[int, int]) -> list[tuple[CastActor, int]]:
-        """Those whose doing a noun of ending names right behind it, with its sign (رفع واشنطن العقوبات)."""
-        out = []
-        for f in chain.factors:
-            if f.first != chain.hit.first and f.first + 1 < term[0] and self.r.of_kind(f.first, "flip_nouns"):
-                m = self.subjects.mention_at(f.first + 1)
-                if m is not None and m.last < term[0] and not self.subjects.oblique(m):
-                    out.append((self.subjects.actor(m), f.sign))
-        return out
+    def agent(self, term: tuple[int, int]) -> CastActor | None:
+        """Who ends what a term names, in the words right before it (رفع واشنطن العقوبات)."""
+        m = self.subjects.mention_ending(term[0] - 1) if term[0] else None
+        if m is None or m.first == 0 or self.r.gaps[m.first - 1].strip() or self.r.gaps[m.last].strip():
+            return None
+        ends = self.r.of_kind(m.first - 1, "flip_nouns") and not self.subjects.oblique(m)
+        return self.subjects.actor(m) if ends else None
 
     def _first(self, chain: Chain, term: tuple[int, int], inside: Draft | None) -> tuple[Holder | None, Mention | None]:
         speaker = self.voices.speaker(inside)
@@ -134,7 +132,9 @@ class Holders:
             if subject is not None:
                 return self._with(self.subjects.actor(subject), "subject", 0.7, speaker), subject
             if self.subjects.first_person(chain) and speaker is not None:
-                return Holder(speaker, "first-person", 0.8, False), None
+                # موقف بلدنا هو أننا لن نقبل
+                whose = self.subjects.whose_position(inside, chain.hit.first) if inside is not None else None
+                return self._with(self.subjects.actor(whose) if whose else speaker, "first-person", 0.8, speaker), whose
         if speaker is not None and self.subjects.others(chain, speaker):
             m = self.subjects.plural_before(chain)
             return (Holder(self.subjects.actor(m), "plural", 0.5, True), m) if m is not None else (None, None)

@@ -103,6 +103,11 @@ class Signs:
             return only
         if term.surface.entry.claim and walk.top is None:
             return self.uncued.claim(term)
+        if walk.top is not None and walk.weak and walk.top.surface.entry.takes == ["bare"]:
+            # تطبيق القرار متعذر: what is said of the doing
+            judged = self.uncued.predicate(term.first, term.last, right)
+            if judged is not None and judged.cue.polarity == "-":
+                return judged
         if walk.top is not None:
             return self.uncued.finish(walk.top, walk.factors, term.first, right)
         if term.surface.entry.verb:
@@ -112,6 +117,8 @@ class Signs:
     def _walk(self, term: Hit, left: int, limit: int) -> _Walk:
         """Go from a term to the left, to the cue that governs it."""
         walk = _Walk()
+        # the first of coordinated terms is what a cue stands near to
+        anchor = term.first
         k = term.first - 1
         while k >= limit:
             if self.clauses.boundary(k, left):
@@ -127,10 +134,13 @@ class Signs:
                 break
             if k in self.terms:
                 # دعا إلى وقف إطلاق النار وتنفيذ القرار: وقف belongs to the other term; coordinated terms share theirs
-                walk.other = walk.other or not (k == term.first - 1 and self.r.words[term.first].form.startswith("و"))
+                if k == anchor - 1 and self.r.words[anchor].form.startswith("و"):
+                    anchor = self.terms[k]
+                else:
+                    walk.other = True
                 k = self.terms[k] - 1
                 continue
-            hit = self.govern.cue(k, term.first)
+            hit = self.govern.cue(k, anchor)
             if hit is not None and self._whatever(hit):
                 hit = None
             walk.relative = walk.relative or form in self.lex.relatives
@@ -143,7 +153,7 @@ class Signs:
                 hit = None
             if hit is not None:
                 walk.take(hit, factor_of(self.r, hit))
-                outer = self._wished(k, term.first, left) if finite(hit) else None
+                outer = self._wished(k, anchor, left) if finite(hit) else None
                 if outer is not None:
                     # أهمية أن تعمل الدول على…: what is wished for, not what is done
                     walk.take(outer, factor_of(self.r, outer))

@@ -71,6 +71,8 @@ def _stands_alone(r: Reading, k: int) -> bool:
         return True
     form = r.words[k + 1].form
     lex = lexicon(r.codebook)
+    if lex.complementiser(form):
+        return True
     if form in lex.relatives:
         # القرار الذي أقره المجلس
         return k + 2 < len(r.words) and any(getattr(h.surface.info, "suffix", None) for h in r.of_kind(k + 2, "stance"))

@@ -15,6 +15,8 @@ __all__ = ["Uncued"]
 
 #: How far behind a condition what is wanted first may stand.
 _WANTED = 12
+#: The same where it is one of a row of conditions (إلا إذا توقف… ووصلت… وصار…).
+_ROW = 40
 #: How far behind a term its predicate may stand, and how long an aside between commas may be.
 _PREDICATE = 8
 _ASIDE = 8
@@ -81,8 +83,10 @@ class Uncued:
         """The chain of a term that no cue governs, but that a condition names as what must come first (ما لم يتحقق حل)."""
         cue = self.r.codebook.stance_cues.get("wanted")
         factors: list[Factor] = []
-        for k in range(term.first - 1, max(left, term.first - _WANTED) - 1, -1):
-            if any(c in self.r.gaps[k] for c in BREAKS):
+        across = False
+        for k in range(term.first - 1, max(left, term.first - _ROW) - 1, -1):
+            gap = self.r.gaps[k]
+            if any(c in gap for c in BREAKS) or self._comma(k) and not self.r.words[k + 1].form.startswith("و"):
                 return None
             for h in self.r.of_kind(k, "conditions_after_refusal", "suppositions"):
                 if (
@@ -94,7 +98,8 @@ class Uncued:
                         continue
                     factors.append(Factor(self.r.text[self.r.words[k].start : self.r.words[h.last].end], 1, k))
                     return Chain(cue, h, tuple(factors), False) if cue else None
-            flip = self.flip(k)
+            across = across or self._comma(k)
+            flip = None if across else self.flip(k)
             if flip is not None:
                 factors.append(flip)
         return None

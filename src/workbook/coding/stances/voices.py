@@ -49,7 +49,8 @@ class Voices:
         k = chain.hit.last + 1
         if chain.hit.surface.form not in ("past", "present"):
             return None
-        if k < term and not (self.r.words[k].form in self.lex.prepositions or self.r.words[k].form[:1] in "بل"):
+        object_ = self.lex.prepositions | self.lex.demonstratives
+        if k < term and not (self.r.words[k].form in object_ or self.r.words[k].form[:1] in "بل"):
             return None
         return self.who_spoke(chain.hit.first, getattr(chain.hit.surface.info, "gender", None))
 
