@@ -100,12 +100,12 @@ class Holders:
         judge = self.voices.evaluator(term[0]) if chain.after and speaker is None else None
         if judge is not None:
             return Holder(judge, "evaluator", 0.6, False), None
-        country = self.named.country(chain, term, self.voices.speaker(own) or speaker)
-        if country is not None:
-            return self._with(country, "country", 0.8, self.voices.speaker(own) or speaker), None
         named = self.named.named(chain, term, speaker)
         if named is not None:
             return self._with(named, "named", 0.75, speaker or self.voices.speaker(own)), None
+        country = self.named.country(chain, term, self.voices.speaker(own) or speaker, inside)
+        if country is not None:
+            return self._with(country, "country", 0.8, self.voices.speaker(own) or speaker), None
         if chain.hit.surface.form in ("form", "participle") and not chain.after:
             # روسيا حريصة على…: the noun that the adjective describes
             noun = chain.cue.strength == 1 and chain.cue.takes == ["bare"]
@@ -135,6 +135,9 @@ class Holders:
                 # موقف بلدنا هو أننا لن نقبل
                 whose = self.subjects.whose_position(inside, chain.hit.first) if inside is not None else None
                 return self._with(self.subjects.actor(whose) if whose else speaker, "first-person", 0.8, speaker), whose
+        if self.subjects.describes(chain):
+            # نظام يعطّل الحل: a verb that only describes a noun is nobody's who is named
+            return None, None
         if speaker is not None and self.subjects.others(chain, speaker):
             m = self.subjects.plural_before(chain)
             return (Holder(self.subjects.actor(m), "plural", 0.5, True), m) if m is not None else (None, None)

@@ -159,7 +159,9 @@ class Signs:
                     walk.take(outer, factor_of(self.r, outer))
                 governed = k > left and self.r.words[k - 1].form in ("علي", "الي", "عن")
                 strong = hit.surface.form == "form" and hit.surface.entry.strength > 1 and not governed
-                if outer is not None or finite(hit) and not self._asyndetic(hit) or strong:
+                adverb = self.clauses.adverb(k)
+                walk.blocked = walk.blocked or adverb
+                if outer is not None or finite(hit) and not self._asyndetic(hit) or strong or adverb:
                     break
             elif not (walk.comma or walk.other or walk.purposed) and (flip := self.flip(k)) is not None:
                 walk.factors.append(flip)
