@@ -76,20 +76,20 @@ class Holders:
     def _first(self, chain: Chain, term: tuple[int, int], inside: Draft | None) -> tuple[Holder | None, Mention | None]:
         speaker = self.voices.speaker(inside)
         own = self.voices.by_cue.get(chain.hit.first)
-        accuser = own if own is not None and own.lemma in self.lex.accusing else inside
+        accusation = own if own is not None and own.lemma in self.lex.accusing else inside
         if (
-            accuser is not None
-            and accuser.lemma in self.lex.accusing
-            and (accuser is own or chain.hit.first != accuser.cue_word)
+            accusation is not None
+            and accusation.lemma in self.lex.accusing
+            and (accusation is own or chain.hit.first != accusation.cue_word)
         ):
-            accused = self.voices.accused(accuser)
+            accused = self.voices.accused(accusation)
             if accused is not None:
                 return Holder(accused, "accused", 0.7, True, True), None
         before = self.r.words[chain.hit.first - 1].form if chain.hit.first else ""
         if chain.hit.surface.form in ("past", "present") and before in self.lex.whoever:
             # من يريد الحل: nobody in particular
             return None, None
-        if chain.hit.surface.form == "term" and chain.hit.surface.entry.claim:
+        if chain.cue.id == "claim-itself":
             # الأسد فاقد للشرعية: who says so, not who is spoken of
             if speaker is None or inside is None:
                 return None, None
@@ -146,6 +146,9 @@ class Holders:
         if chain.after:
             last = self.voices.last_evaluator(term[0])
             return (Holder(last, "continued", 0.5, False), None) if last is not None else (None, None)
+        accuser = self.voices.accuser(chain)
+        if accuser is not None:
+            return Holder(accuser, "speaker", 0.55, False), None
         if not self.subjects.continues(chain):
             return None, None
         said_only = {"genus", "basis"} & set(chain.cue.needs) or chain.cue.predicate
