@@ -71,6 +71,9 @@ def network_command(
     ] = "binary",
     names: Annotated[str, typer.Option(help="Actors by name, name_en or id.")] = "name",
     parents: Annotated[bool, typer.Option("--parents", help="Ministries and offices count as their state.")] = False,
+    registered: Annotated[
+        bool, typer.Option("--registered", help="Of stances: only organisations that the codebook registers.")
+    ] = False,
     codebook: Annotated[
         Path | None, typer.Option("--codebook", help="For texts: a codebook folder of your own.", show_default=False)
     ] = None,
@@ -101,7 +104,8 @@ def network_command(
         compat=compat,
         week_start=week_start,
     )
-    statements = _statements(input, options, statement_type, scheme, names, parents, codebook, quiet)
+    stances = {"scheme": scheme, "names": names, "parents": parents, "registered": registered}
+    statements = _statements(input, options, statement_type, stances, codebook, quiet)
     notes = [*statements.notes, *(f"{d} (--compat dna gives DNA's)" for d in options.differences())]
     if not quiet:
         for note in notes:
@@ -143,17 +147,14 @@ def _statements(
     path: Path,
     options: Options,
     statement_type: str | None,
-    scheme: str,
-    names: str,
-    parents: bool,
+    stances: dict[str, Any],
     codebook: Path | None,
     quiet: bool,
 ) -> Statements:
-    coding: dict[str, Any] = {"scheme": scheme, "names": names, "parents": parents}
     coded = path.is_dir() and (path / "run.json").is_file()
     if coded or path.suffix.lower() == ".dna" or path.stem == "stances" and (path.parent / "run.json").is_file():
         book = load_codebook(codebook) if codebook is not None else None
-        return read_statements(path, statement_type=statement_type, codebook=book, **coding)
+        return read_statements(path, statement_type=statement_type, codebook=book, **stances)
     if path.is_file() and path.suffix.lower() in _TABLES:
         try:
             statements = read_statements(path)
@@ -165,7 +166,7 @@ def _statements(
                 raise error
     corpus = load_corpus(path, progress=False if quiet else None)
     book = load_codebook(codebook)
-    return from_coding(code(corpus, book, progress=False if quiet else None), codebook=book, **coding)
+    return from_coding(code(corpus, book, progress=False if quiet else None), codebook=book, **stances)
 
 
 def _has_texts(path: Path) -> bool:

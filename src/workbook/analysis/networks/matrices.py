@@ -113,9 +113,15 @@ class Frame:
         )
 
     def network(
-        self, chosen: NDArray[np.bool_], start: datetime | None, middle: datetime | None, stop: datetime | None
+        self,
+        times: NDArray[np.bool_] | Array,
+        start: datetime | None,
+        middle: datetime | None,
+        stop: datetime | None,
     ) -> Network:
-        """Make the network of the chosen statements."""
+        """Make the network of statements; ``times`` says whether, or how many times, each counts."""
+        weights = np.asarray(times, dtype=float)
+        chosen = weights > 0
         every = self.options.isolates
         rows = np.arange(len(self.rows)) if every else np.unique(self.row[chosen])
         columns = np.arange(len(self.columns)) if every else np.unique(self.column[chosen])
@@ -126,7 +132,7 @@ class Frame:
             np.searchsorted(columns, self.column[chosen]),
             np.searchsorted(levels, self.level[chosen]),
         )
-        np.add.at(a, places, 1.0)
+        np.add.at(a, places, weights[chosen])
         values = self.values[levels] if self.numeric else None
         make_matrix = one_mode if self.options.type == "onemode" else two_mode
         matrix = make_matrix(a, values, self.options)
@@ -134,15 +140,20 @@ class Frame:
         column_labels = row_labels if self.options.type == "onemode" else [self.columns[j] for j in columns]
         return Network(
             labelled(matrix, row_labels, column_labels, whole=self.whole),
-            self.options, start, middle, stop, int(chosen.sum()), *self.counts(chosen),
-        )  # fmt: skip
+            self.options,
+            start,
+            middle,
+            stop,
+            int(weights.sum()),
+            *self.counts(weights),
+        )
 
-    def counts(self, chosen: NDArray[np.bool_]) -> tuple[pd.Series, pd.Series]:
-        """Count the chosen statements of each row and each column label."""
+    def counts(self, times: Array) -> tuple[pd.Series, pd.Series]:
+        """Count the statements of each row and each column label."""
         out = []
         for labels, codes in ((self.rows, self.row), (self.columns, self.column)):
-            n = np.bincount(codes[chosen], minlength=len(labels))
-            counts = pd.Series(n, index=pd.Index(labels, dtype="object"), dtype="int64")
+            n = np.bincount(codes, weights=times, minlength=len(labels))
+            counts = pd.Series(n, index=pd.Index(list(labels), dtype="object")).astype("int64")
             out.append(counts if self.options.isolates else counts[counts > 0])
         return out[0], out[1]
 

@@ -80,7 +80,8 @@ class Smoothed:
         columns = self.frame.rows if one else self.frame.columns
         inside = np.array([start <= t <= stop for t in self.moments])
         counts = (
-            c.reindex(labels, fill_value=0) for c, labels in zip(self.frame.counts(inside), self.labels, strict=True)
+            c.reindex(labels, fill_value=0)
+            for c, labels in zip(self.frame.counts(inside.astype(float)), self.labels, strict=True)
         )
         return Network(
             labelled(matrix, self.frame.rows, columns, whole=False),

@@ -117,6 +117,7 @@ def from_coding(
     names: str = "name",
     reported: bool = True,
     parents: bool = False,
+    registered: bool = False,
     codebook: Codebook | None = None,
 ) -> Statements:
     """Make statements of a coding's stances.
@@ -137,6 +138,8 @@ def from_coding(
         Take positions in that others report.
     parents : bool
         Put each organisation's topmost parent in its place (a ministry's state).
+    registered : bool
+        Keep only organisations that the codebook registers, not what was found in a text alone.
     codebook : Codebook, optional
         Where the names of organisations are that the corpus does not mention itself; by default the shipped one.
 
@@ -180,6 +183,13 @@ def from_coding(
     persons = rows["holder_id"].where(rows["holder_id"].map(actors["type"]).isin(["person", "unnamed"]))
     if homeless := int(organisations.isna().sum()):
         notes.append(f"statements of persons without a known organisation: {homeless}")
+    if registered:
+        known = organisations.map(lambda i: i in actors.index and actors.loc[i, "status"] == "registered")
+        if lost := int((organisations.notna() & ~known).sum()):
+            notes.append(f"statements of organisations that no codebook registers, left out: {lost}")
+        rows = rows[known].reset_index(drop=True)
+        organisations = organisations[known].reset_index(drop=True)
+        persons = persons[known].reset_index(drop=True)
     documents = coding.documents.set_index("doc_id")
     times, coarse = _days(documents)
     table = pd.DataFrame(
