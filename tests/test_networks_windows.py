@@ -45,6 +45,17 @@ def test_windows_hold_what_lies_within_both_ends() -> None:
     assert all(list(w.matrix) == ["A", "B", "C"] for w in windows(DAYS, window=3, unit="days", isolates=True))
 
 
+def test_empty_windows_are_empty_matrices() -> None:
+    far = statements([("A", "x", 1, 0), ("B", "x", 0, 9)])
+    for options in (
+        {"aggregation": "subtract"},
+        {"normalization": "jaccard"},
+        {"type": "twomode", "aggregation": "combine"},
+    ):
+        made = windows(far, window=1, unit="days", **options)
+        assert [len(w.matrix) for w in made] == [1, *[0] * 8, 1]
+
+
 def test_the_range_moves_the_windows() -> None:
     made = windows(DAYS, window=3, unit="days", start="2021-01-02", stop="2021-01-05 00:00:00")
     assert [w.middle.day for w in made] == [3, 4]

@@ -82,7 +82,7 @@ def camps(
         parts actors only where conflict outweighs agreement. ``louvain``: networkx's Louvain communities of the positive ties alone. ``hierarchical``: average
         linkage, cut into ``n`` camps, or where modularity is highest.
     n : int, optional
-        How many camps, for ``hierarchical`` only.
+        How many camps, for ``hierarchical`` only; fewer where actors stand equally far apart.
     resolution : float
         Above 1 smaller camps, below 1 larger ones; ``balance`` is without it.
     seed : int

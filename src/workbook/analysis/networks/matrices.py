@@ -260,22 +260,25 @@ def one_mode(a: Array, values: Array | None, options: Options) -> Array:
 
 def ties(a: Array, values: Array | None, aggregation: str) -> Array:
     """Sum the ties of actors over concepts, by congruence, conflict, or both."""
-    n, _, k = a.shape
     if aggregation == "ignore":
         counts = a.sum(axis=2)
         return counts @ counts.T
-    flat = a.reshape(n, -1)
+    flat = _flat(a)
     if values is None:
         congruence = flat @ flat.T
         alone = flat @ (flat == 0).T
         conflict = alone + alone.T
     else:
         distance = distances(values)
-        congruence = (a @ (1.0 - distance)).reshape(n, -1) @ flat.T
-        conflict = (a @ distance).reshape(n, -1) @ flat.T
+        congruence = _flat(a @ (1.0 - distance)) @ flat.T
+        conflict = _flat(a @ distance) @ flat.T
     if aggregation == "congruence":
         return congruence
     return conflict if aggregation == "conflict" else congruence - conflict
+
+
+def _flat(a: Array) -> Array:
+    return a.reshape(a.shape[0], a.shape[1] * a.shape[2])
 
 
 def distances(values: Array) -> Array:
@@ -287,7 +290,7 @@ def distances(values: Array) -> Array:
 
 def norms(a: Array, normalization: str) -> Array:
     """What one-mode ties are divided by, a pair of actors at a time."""
-    flat = a.reshape(len(a), -1)
+    flat = _flat(a)
     n = flat.sum(axis=1)
     if normalization == "average":
         return (n[:, None] + n[None, :]) / 2

@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 
 from workbook.analysis.networks.calendar import difference
-from workbook.analysis.networks.matrices import Array, Frame, Network, labelled, norms, ties, two_mode
+from workbook.analysis.networks.matrices import Array, Frame, Network, _flat, labelled, norms, ties, two_mode
 from workbook.analysis.networks.options import Options
 
 __all__ = ["Smoothed", "weight"]
@@ -129,7 +129,7 @@ class Smoothed:
         """Σ 2 / (c + c') over concepts and levels, of the counts c of the whole range."""
         counts = np.zeros(self.shape)
         np.add.at(counts, (self.frame.row, self.frame.column, self.frame.level), 1.0)
-        flat = counts[:, :, used].reshape(len(counts), -1)
+        flat = _flat(counts[:, :, used])
         out = np.zeros((len(flat), len(flat)))
         for i, own in enumerate(flat):
             both = own + flat

@@ -17,7 +17,7 @@ from workbook.views.plot.style import EDGE, PALETTE, SCORES, SERIES, axes, label
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["matrix", "network", "polarisation", "two_mode"]
+__all__ = ["matrix", "network", "polarisation", "positions", "two_mode"]
 
 _CONFLICT, _AGREEMENT = PALETTE["vermillion"], PALETTE["blue"]
 #: Tie types tell themselves apart by line as well as by colour.
@@ -60,7 +60,7 @@ def network(
     alone = [n for n in g if g.degree(n) == 0]
     g.remove_nodes_from(alone)
     ax = axes(ax, width=8.5, height=6.5)
-    place = _layout(g, seed)
+    place = positions(g, seed=seed)
     _edges(ax, g, place)
     member = camps.membership if camps is not None else {}
     groups = sorted({member.get(n, 0) for n in g})
@@ -71,18 +71,17 @@ def network(
             [place[n][0] for n in nodes], [place[n][1] for n in nodes],
             s=[60 + 25 * g.nodes[n]["frequency"] for n in nodes],
             c=look.colour if look else PALETTE["grey"], marker=look.marker if look else "o",
-            edgecolors=EDGE, linewidths=0.8, zorder=3, label=f"camp {k}" if k else "no camp",
+            edgecolors=EDGE, linewidths=0.8, zorder=3,
         )  # fmt: skip
     _names(ax, g, place, width)
-    handles = ax.get_legend_handles_labels()[0] if camps is not None else []
-    handles += _tie_keys(g)
+    handles = _camp_keys([k for k in groups if k]) + _tie_keys(g)
     if handles:
         ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
     ax.set_axis_off()
     table = pd.DataFrame([(a, b, w) for a, b, w in g.edges(data="weight")], columns=["actor", "other", "weight"])
     table = table.sort_values("weight", ascending=False, kind="stable", ignore_index=True)
     text = f"Network of {len(g)} actors and {len(table)} ties"
-    if camps is not None:
+    if member:
         members = {k: [n for n in g if member.get(n) == k] for k in groups if k}
         text += "; " + "; ".join(f"camp {k}: {', '.join(names)}" for k, names in members.items())
     if alone:
@@ -97,15 +96,44 @@ def _need(made: Network, kind: str) -> None:
         raise WorkbookError("this network is empty; widen the date range or leave exclusions out")
 
 
-def _layout(g: nx.Graph, seed: int) -> dict[str, Any]:
-    """Springs of the positive ties; conflict neither draws near nor pushes away."""
+def positions(g: nx.Graph, *, seed: int = 0) -> dict[str, tuple[float, float]]:
+    """Lay a graph out by springs of its positive ties, then push apart nodes whose names would cover each other.
+
+    Parameters
+    ----------
+    g : networkx.Graph
+        With ``weight`` on its edges; conflict neither draws near nor pushes away.
+    seed : int
+
+    Returns
+    -------
+    dict of str to (float, float)
+        In a square from −1 to 1.
+    """
     import networkx as nx
 
     pull = nx.Graph()
     pull.add_nodes_from(g)
     top = max((w for *_, w in g.edges(data="weight") if w > 0), default=1)
     pull.add_weighted_edges_from((a, b, w / top) for a, b, w in g.edges(data="weight") if w > 0)
-    return dict(nx.spring_layout(pull, weight="weight", seed=seed, iterations=200, k=2.2 / np.sqrt(max(len(g), 1))))
+    springs = nx.spring_layout(pull, weight="weight", seed=seed, iterations=200, k=2.2 / np.sqrt(max(len(g), 1)))
+    names = list(g)
+    at = np.array([springs[n] for n in names], dtype=float).reshape(-1, 2)
+    half = np.array([0.02 + 0.011 * min(len(n), 24) for n in names])  # of a name's width; names are 0.07 high
+    order = np.subtract.outer(np.arange(len(names)), np.arange(len(names)))  # decides where two stand at one height
+    for _ in range(150):
+        apart = at[:, None, :] - at[None, :, :]
+        gap = (half[:, None] + half[None, :] - np.abs(apart[:, :, 0]), 0.07 - np.abs(apart[:, :, 1]))
+        cover = (gap[0] > 0) & (gap[1] > 0) & ~np.eye(len(names), dtype=bool)
+        if not cover.any():
+            break
+        up = np.where(apart[:, :, 1] == 0, order, apart[:, :, 1])
+        at[:, 1] += 0.3 * (cover * np.sign(up) * gap[1]).sum(axis=1)
+        at[:, 0] += 0.05 * (cover * np.sign(apart[:, :, 0]) * gap[0]).sum(axis=1)
+    if len(names):
+        at -= (at.max(axis=0) + at.min(axis=0)) / 2
+        at /= max(float(np.abs(at).max()), 1e-9)
+    return {n: (float(x), float(y)) for n, (x, y) in zip(names, at, strict=True)}
 
 
 def _edges(ax: Axes, g: nx.Graph, place: dict[str, Any]) -> None:
@@ -125,6 +153,23 @@ def _names(ax: Axes, g: nx.Graph, place: dict[str, Any], width: int | None) -> N
             label(n, width=width), place[n], xytext=(0, 7), textcoords="offset points", ha="center", va="bottom",
             fontsize=8, zorder=4, bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.7},
         )  # fmt: skip
+
+
+def _camp_keys(camps: list[int]) -> list[Any]:
+    looks = {k: SERIES[(k - 1) % len(SERIES)] for k in camps}
+    return [
+        Line2D(
+            [],
+            [],
+            linestyle="none",
+            marker=v.marker,
+            color=v.colour,
+            markeredgecolor=EDGE,
+            markersize=8,
+            label=f"camp {k}",
+        )
+        for k, v in looks.items()
+    ]
 
 
 def _tie_keys(g: nx.Graph) -> list[Any]:
