@@ -116,7 +116,12 @@ def positions(g: nx.Graph, *, seed: int = 0) -> dict[str, tuple[float, float]]:
     pull.add_nodes_from(g)
     top = max((w for *_, w in g.edges(data="weight") if w > 0), default=1)
     pull.add_weighted_edges_from((a, b, w / top) for a, b, w in g.edges(data="weight") if w > 0)
-    springs = nx.spring_layout(pull, weight="weight", seed=seed, iterations=200, k=2.2 / np.sqrt(max(len(g), 1)))
+    alone = [n for n in g if pull.degree(n) == 0]
+    pull.remove_nodes_from(alone)
+    springs = nx.spring_layout(pull, weight="weight", seed=seed, iterations=200, k=2.2 / np.sqrt(max(len(pull), 1)))
+    low = min((y for _, y in springs.values()), default=0.0) - 0.25
+    row = np.linspace(-0.8, 0.8, len(alone)) if len(alone) > 1 else [0.0]
+    springs |= {n: np.array([x, low]) for n, x in zip(alone, row, strict=False)}  # below, since nothing draws them in
     names = list(g)
     at = np.array([springs[n] for n in names], dtype=float).reshape(-1, 2)
     half = np.array([0.02 + 0.011 * min(len(n), 24) for n in names])  # of a name's width; names are 0.07 high

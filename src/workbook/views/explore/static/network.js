@@ -15,7 +15,7 @@ function render({ model, el }) {
   const edges = model.get("_edges");
   const top = Math.max(...edges.map((e) => Math.abs(e[2])), 1e-9);
   const most = Math.max(...nodes.map((n) => n.size), 1);
-  const radius = (n) => 9 + 15 * Math.sqrt(n.size / most);
+  const radius = (n) => 6 + 10 * Math.sqrt(n.size / most);
   let least = 0;
   let chosen = -1;
 
@@ -35,14 +35,19 @@ function render({ model, el }) {
 
   const xs = nodes.map((n) => n.x);
   const ys = nodes.map((n) => n.y);
-  const home = [Math.min(...xs) - 120, Math.min(...ys) - 90, Math.max(...xs) - Math.min(...xs) + 240, Math.max(...ys) - Math.min(...ys) + 180];
+  const home = [Math.min(...xs) - 220, Math.min(...ys) - 90, Math.max(...xs) - Math.min(...xs) + 440, Math.max(...ys) - Math.min(...ys) + 180];
   let view = [...home];
-  const frame = () => svg.setAttribute("viewBox", view.join(" "));
+  // marks and names keep their size on the screen, whatever the zoom
+  const scale = () => Math.max(view[2] / (svg.clientWidth || 700), view[3] / (svg.clientHeight || 500));
+  const frame = () => {
+    svg.setAttribute("viewBox", view.join(" "));
+    place();
+  };
 
   const lines = edges.map(([a, b, w]) =>
     add(svg, "line", {
       class: w < 0 ? "wb-tie wb-conflict" : "wb-tie",
-      "stroke-width": 0.8 + 5 * (Math.abs(w) / top),
+      "stroke-width": 0.6 + 3.4 * (Math.abs(w) / top),
     }),
   );
   const marks = nodes.map((n, i) => {
@@ -58,7 +63,8 @@ function render({ model, el }) {
   });
 
   function place() {
-    nodes.forEach((n, i) => marks[i].setAttribute("transform", `translate(${n.x} ${n.y})`));
+    const u = scale();
+    nodes.forEach((n, i) => marks[i].setAttribute("transform", `translate(${n.x} ${n.y}) scale(${u})`));
     edges.forEach(([a, b], k) => {
       lines[k].setAttribute("x1", nodes[a].x);
       lines[k].setAttribute("y1", nodes[a].y);
@@ -117,7 +123,6 @@ function render({ model, el }) {
     paint();
   }
 
-  const scale = () => Math.max(view[2] / (svg.clientWidth || 1), view[3] / (svg.clientHeight || 1));
   let held = null;
   svg.addEventListener("pointerdown", (event) => {
     const mark = event.target.closest(".wb-node");
@@ -165,9 +170,13 @@ function render({ model, el }) {
   model.on("change:selected", told);
 
   frame();
-  place();
   told();
-  return () => model.off("change:selected", told);
+  const watch = new ResizeObserver(place);
+  watch.observe(svg);
+  return () => {
+    watch.disconnect();
+    model.off("change:selected", told);
+  };
 }
 
 export default { render };
