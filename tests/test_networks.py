@@ -157,6 +157,14 @@ def test_empty_values_make_no_nodes_but_stay_in_event_lists() -> None:
     assert len(events(table)) == 3
 
 
+def test_documents_may_have_numbers_and_sort_by_them() -> None:
+    rows = [("A", "x", 1, "2021", 10), ("A", "x", 1, "2021", 9), ("B", "x", 1, "2021", 9)]
+    assert events(statements(rows), duplicates="acrossrange")["document_id"].tolist() == [9, 9]
+    assert list(network(statements(rows), type="twomode", variable2="id").matrix) == ["10", "9"]
+    missing = statements([("A", "x", 1, "2021", 10), ("B", "x", 1, "2021", None)])
+    assert network(missing, duplicates="document").n_statements == 2
+
+
 def test_labels_sort_as_in_java() -> None:
     table = statements([(name, "x", 1, "2021", "d") for name in ("قطر", "b", "\uff21", "A", "😀")])
     assert list(network(table).matrix) == ["A", "b", "قطر", "😀", "\uff21"]

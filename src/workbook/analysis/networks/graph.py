@@ -53,15 +53,16 @@ def graph(network: Network, statements: Statements | None = None) -> nx.Graph:
              "start": _time(network.start), "middle": _time(network.middle), "stop": _time(network.stop)}  # fmt: skip
     out = nx.Graph(**{k: v for k, v in facts.items() if v is not None})
     two = o.type == "twomode"
+    known = _known(statements)
     rows = [_clean(label) for label in network.matrix.index]
     for label, name in zip(network.matrix.index, rows, strict=True):
         extra = {"bipartite": 0} if two else {}
-        out.add_node(name, **_facts(label, o.variable1, network.row_counts, statements), **extra)
+        out.add_node(name, **_facts(label, o.variable1, network.row_counts, known), **extra)
     columns = rows
     if two:
         columns = [f"{o.variable2}: {_clean(c)}" if _clean(c) in out else _clean(c) for c in network.matrix.columns]
         for label, name in zip(network.matrix.columns, columns, strict=True):
-            out.add_node(name, **_facts(label, o.variable2, network.column_counts, statements), bipartite=1)
+            out.add_node(name, **_facts(label, o.variable2, network.column_counts, known), bipartite=1)
     values = network.matrix.to_numpy()
     for i, row in enumerate(rows):
         for j, column in enumerate(columns):
@@ -79,16 +80,20 @@ def _time(when: Any) -> str | None:
     return None if when is None else f"{when:%Y-%m-%d %H:%M:%S}"
 
 
-def _facts(label: str, variable: str, counts: pd.Series, statements: Statements | None) -> dict[str, Any]:
+def _known(statements: Statements | None) -> dict[tuple[str, str], dict[str, Any]]:
+    """The attributes of each value of a variable."""
+    if statements is None:
+        return {}
+    records = statements.entities.to_dict("records")
+    return {(r.pop("variable"), r.pop("value")): {str(k): v for k, v in r.items()} for r in records}
+
+
+def _facts(
+    label: str, variable: str, counts: pd.Series, known: dict[tuple[str, str], dict[str, Any]]
+) -> dict[str, Any]:
     facts: dict[str, Any] = {"label": _clean(label), "variable": variable, "frequency": int(counts.get(label, 0))}
-    if statements is None or statements.entities.empty:
-        return facts
-    entities = statements.entities
-    own = entities[(entities["variable"] == variable) & (entities["value"] == label)]
-    for name, value in (
-        own.drop(columns=["variable", "value"]).iloc[:1].to_dict("records")[0].items() if len(own) else ()
-    ):
+    for name, value in known.get((variable, label), {}).items():
         if value is not None and value is not pd.NA and value == value and value != "":
-            key = f"{name}_" if name in ("label", "variable", "frequency", "bipartite", "id") else str(name)
+            key = f"{name}_" if name in ("label", "variable", "frequency", "bipartite", "id") else name
             facts[key] = _clean(value) if isinstance(value, str) else value
     return facts

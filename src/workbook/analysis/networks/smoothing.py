@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -56,7 +57,9 @@ class Smoothed:
 
     def __init__(self, frame: Frame, moments: Sequence[datetime], options: Options) -> None:
         self.frame = frame
-        self.moments = list(moments)
+        self.moments = sorted(set(moments))  # few beside the statements, which share those of their documents
+        place = {t: i for i, t in enumerate(self.moments)}
+        self.moment = np.array([place[t] for t in moments])
         self.options = options
         self.width = (options.window or 0) + (options.window or 0) % 2
         self.labels = (frame.rows, frame.columns)
@@ -64,7 +67,12 @@ class Smoothed:
 
     def network(self, start: datetime, middle: datetime, stop: datetime) -> Network:
         """Make the network around one middle."""
-        z = np.array([self._weight(t, start, middle, stop) for t in self.moments])
+        first, last = bisect_left(self.moments, start), bisect_right(self.moments, stop)
+        weights = np.zeros(len(self.moments))
+        for i in range(first, last):
+            u = 2.0 * difference(self.moments[i], middle, self.options.unit) / self.width
+            weights[i] = weight(u, self.options.kernel, compat=self.options.compat)
+        z = weights[self.moment]
         one = self.options.type == "onemode"
         a = np.zeros(self.shape)
         np.add.at(a, (self.frame.row, self.frame.column, self.frame.level), np.sqrt(z) if one else z)
@@ -78,7 +86,7 @@ class Smoothed:
         else:
             matrix = two_mode(a, self._values(), self.options)
         columns = self.frame.rows if one else self.frame.columns
-        inside = np.array([start <= t <= stop for t in self.moments])
+        inside = (self.moment >= first) & (self.moment < last)
         counts = (
             c.reindex(labels, fill_value=0)
             for c, labels in zip(self.frame.counts(inside.astype(float)), self.labels, strict=True)
@@ -87,13 +95,6 @@ class Smoothed:
             labelled(matrix, self.frame.rows, columns, whole=False),
             self.options, start, middle, stop, int(inside.sum()), *counts,
         )  # fmt: skip
-
-    def _weight(self, then: datetime, start: datetime, middle: datetime, stop: datetime) -> float:
-        kernel = self.options.kernel
-        if kernel != "gaussian" and not start <= then <= stop:
-            return 0.0
-        u = 2.0 * difference(then, middle, self.options.unit) / self.width
-        return weight(u, kernel, compat=self.options.compat)
 
     def _values(self) -> Array | None:
         return self.frame.values if self.frame.numeric else None

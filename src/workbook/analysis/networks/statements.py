@@ -366,7 +366,8 @@ def from_table(data: pd.DataFrame, *, source: str = "the table") -> Statements:
         if column not in table:
             table[column] = numbers if column == "statement_id" else pd.NA if column.endswith("_position") else ""
     no_document = table["document_id"].isna() | (table["document_id"].astype("str") == "")
-    table.loc[no_document, "document_id"] = ""
+    if no_document.any():
+        table["document_id"] = table["document_id"].astype("object").where(~no_document, "")
     for column in (c for c in FIXED if c.startswith("document_") and c != "document_id"):
         table[column] = table[column].fillna("").astype("str")
     dates = table["time"].dropna()
