@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from workbook.analysis.networks import Options, Statements, events, from_coding, network, read_statements, windows
+from workbook.analysis.networks import Options, Statements, events, from_coding, network, read_statements
 from workbook.analysis.networks.calendar import moment
 from workbook.analysis.networks.files import check_suffix, write_events, write_network, write_windows
+from workbook.analysis.networks.windows import each_window
 from workbook.codebook import load_codebook
 from workbook.coding import code
 from workbook.corpus import load_corpus
@@ -114,9 +115,9 @@ def network_command(
         table = events(statements, options)
         summary = f"{len(table):,} events written to {write_events(table, out)}"
     elif window is not None:
-        networks = windows(statements, options, progress=False if quiet else None)
-        files = write_windows(networks, out, statements)
-        summary = f"{len(networks):,} networks written to {files[0]} … and {files[-1]}"
+        count, networks = each_window(statements, options, progress=False if quiet else None)
+        files = write_windows(networks, out, statements, count=count)
+        summary = f"{count:,} networks written to {files[0]} … and {files[-1]}"
     else:
         made = network(statements, options)
         summary = f"{made!r} written to {write_network(made, out, statements)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -46,24 +46,40 @@ def write_network(network: Network, path: str | Path, statements: Statements | N
     return path
 
 
-def write_windows(networks: Sequence[Network], path: str | Path, statements: Statements | None = None) -> list[Path]:
+def write_windows(
+    networks: Iterable[Network], path: str | Path, statements: Statements | None = None, *, count: int | None = None
+) -> list[Path]:
     """Write the networks of moving windows as ``M-001.csv``, ``M-002.csv`` … and ``M-index.csv`` beside them.
 
-    The index has the columns ``number, start, middle, end``. Of ``M-….csv`` that an earlier run left, those with higher
-    numbers are not touched.
+    The index has the columns ``number, start, middle, end``. Files of an earlier run with higher numbers stay.
+
+    Parameters
+    ----------
+    networks : iterable of Network
+    path : str or Path
+        ``M.csv``, ``M.graphml`` or ``M.gexf``.
+    statements : Statements, optional
+        For the attributes of nodes.
+    count : int, optional
+        How many networks an iterator holds, for the width of the numbers.
+
+    Returns
+    -------
+    list of Path
+        The networks' files, then the index.
     """
     path = Path(path)
     check_suffix(path)
-    digits = max(3, len(str(len(networks))))
-    written = [
-        write_network(network, path.with_name(f"{path.stem}-{number:0{digits}d}{path.suffix}"), statements)
-        for number, network in enumerate(networks, start=1)
-    ]
-    index = pd.DataFrame(
-        [(n, *(_time(t) for t in (w.start, w.middle, w.stop))) for n, w in enumerate(networks, start=1)],
-        columns=["number", "start", "middle", "end"],
-    )
+    if count is None:
+        networks = list(networks)
+        count = len(networks)
+    digits = max(3, len(str(count)))
+    written, rows = [], []
+    for number, made in enumerate(networks, start=1):
+        written.append(write_network(made, path.with_name(f"{path.stem}-{number:0{digits}d}{path.suffix}"), statements))
+        rows.append((number, _time(made.start), _time(made.middle), _time(made.stop)))
     target = path.with_name(f"{path.stem}-index.csv")
+    index = pd.DataFrame(rows, columns=["number", "start", "middle", "end"])
     index.to_csv(target, index=False, encoding="utf-8", lineterminator="\n")
     return [*written, target]
 

@@ -12,7 +12,7 @@ from workbook.analysis.networks.camps import _NOTHING, _one_mode
 from workbook.analysis.networks.matrices import Array, Network
 from workbook.analysis.networks.options import Options, make
 from workbook.analysis.networks.statements import Statements
-from workbook.analysis.networks.windows import windows
+from workbook.analysis.networks.windows import each_window
 from workbook.errors import WorkbookError
 
 __all__ = ["polarisation", "polarisation_over_time", "two_camps"]
@@ -134,7 +134,7 @@ def polarisation_over_time(
     """
     chosen = make(options, {**given, "aggregation": "subtract", "type": "onemode"})
     rows = []
-    for network in windows(statements, chosen, progress=progress):
+    for network in each_window(statements, chosen, progress=progress)[1]:
         matrix = _one_mode(network, "polarisation")
         tied = int((matrix != 0).any(axis=1).sum())
         positive, whole = float(np.maximum(matrix, 0).sum()), float(np.abs(matrix).sum())

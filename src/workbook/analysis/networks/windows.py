@@ -20,7 +20,7 @@ from workbook.analysis.networks.smoothing import Smoothed
 from workbook.analysis.networks.statements import Statements
 from workbook.errors import WorkbookError
 
-__all__ = ["spans", "windows"]
+__all__ = ["each_window", "spans", "windows"]
 
 #: More windows than this are a slip of the unit.
 MOST_WINDOWS = 100_000
@@ -68,41 +68,51 @@ def windows(
     2021-01-03 ['B']
     2021-01-04 ['C']
     """
-    chosen = make(options, given)
-    if chosen.window is None:
+    return list(each_window(statements, make(options, given), progress=progress)[1])
+
+
+def each_window(
+    statements: Statements, options: Options, *, progress: bool | None = None
+) -> tuple[int, Iterator[Network]]:
+    """Count the windows, and make their networks one by one as they are asked for, which takes little memory.
+
+    See :func:`windows` for the rules and the errors.
+    """
+    if options.window is None:
         raise WorkbookError("windows() needs a width, such as window=100, unit='days'")
-    selection = select(statements, chosen)
-    times = [moment(t) for t in selection.kept["time"]]
-    moments = [t for t in times if t is not None]  # a date range is set, so none is missing
+    selection = select(statements, options)
+    # a date range is set, so every statement has a date
+    moments = [t for t in map(moment, selection.kept["time"]) if t is not None]
     if not moments or selection.start is None or selection.stop is None:
         raise WorkbookError("no statement with a date is left, so there are no windows; check dates and exclusions")
-    frame = Frame(selection, statements, chosen)
-    places: list[tuple[datetime, datetime, datetime]]
-    if chosen.kernel != "no":
+    frame = Frame(selection, statements, options)
+    if options.kernel != "no":
         begin, end = max(selection.start, moments[0]), min(selection.stop, moments[-1])
-        places = _checked(_kernel_spans(begin, end, chosen), chosen, begin, end)
-        smoothed = Smoothed(frame, moments, chosen)
-        return [smoothed.network(*place) for place in _bar(places, progress)]
-    if chosen.unit == "events":
-        half = chosen.window // 2
-        if len(moments) <= 2 * half:
+        places = _checked(_kernel_spans(begin, end, options), options, begin, end)
+        smoothed = Smoothed(frame, moments, options)
+        return len(places), (smoothed.network(*place) for place in _bar(places, progress))
+    if options.unit == "events":
+        half = options.window // 2
+        middles = range(half, len(moments) - half)
+        if not middles:
             raise WorkbookError(
-                f"window={chosen.window} events: only {len(moments)} statements are left; choose a narrower window"
+                f"window={options.window} events: only {len(moments)} statements are left; choose a narrower window"
             )
-        out = []
-        for t in _bar(range(half, len(moments) - half), progress):
-            mask = np.zeros(len(moments), dtype=bool)
-            mask[t - half : t + half + 1] = True
-            out.append(frame.network(mask, moments[t - half], moments[t], moments[t + half]))
-        return out
+        return len(middles), (_around(frame, moments, t, half) for t in _bar(middles, progress))
     places = _checked(
-        spans(selection.start, selection.stop, chosen.window, chosen.unit), chosen, selection.start, selection.stop
+        spans(selection.start, selection.stop, options.window, options.unit), options, selection.start, selection.stop
     )
     stamps = np.array(moments, dtype="datetime64[s]")
-    return [
+    return len(places), (
         frame.network(_within(stamps, start, stop), start, middle, stop)
         for start, middle, stop in _bar(places, progress)
-    ]
+    )
+
+
+def _around(frame: Frame, moments: list[datetime], t: int, half: int) -> Network:
+    mask = np.zeros(len(moments), dtype=bool)
+    mask[t - half : t + half + 1] = True
+    return frame.network(mask, moments[t - half], moments[t], moments[t + half])
 
 
 def _within(stamps: NDArray[np.datetime64], start: datetime, stop: datetime) -> NDArray[np.bool_]:
