@@ -199,6 +199,20 @@ def test_pictures_have_words_and_tables() -> None:
         pictures.network(nets.network(TWO, type="twomode"))
 
 
+def test_pictures_speak_arabic_and_take_other_names() -> None:
+    made = nets.network(TWO, aggregation="subtract")
+    ax = pictures.network(made, camps=nets.camps(made), names={"A": "الأول"}, title="المعسكرات", language="ar")
+    assert "المعسكر 1: الأول، B، C" in plot.describe(ax)
+    assert any("الأول" in text.get_text() for text in ax.texts)
+    legend = ax.get_legend()
+    assert legend is not None and any("تعارض" in text.get_text() for text in legend.get_texts())
+    assert "بترتيب شجرة التجميع" in plot.describe(pictures.matrix(made, language="ar"))
+    two = nets.network(TWO, type="twomode", aggregation="subtract")
+    assert "للمعارضة" in plot.describe(pictures.two_mode(two, language="ar", title="من يؤيد ماذا"))
+    with pytest.raises(WorkbookError, match="choose one of ar, en"):
+        pictures.network(made, camps=nets.camps(made), language="fr")
+
+
 def test_names_do_not_cover_each_other() -> None:
     table = statements({f"وزارة الخارجية {i}": {"x": 1} for i in range(12)})
     at = pictures.positions(nets.graph(nets.network(table)))

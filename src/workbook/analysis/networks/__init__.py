@@ -10,7 +10,9 @@ from workbook.analysis.networks.matrices import Network, network
 from workbook.analysis.networks.options import Options
 from workbook.analysis.networks.polarisation import polarisation, polarisation_over_time
 from workbook.analysis.networks.stability import Stability, stability
-from workbook.analysis.networks.statements import Statements, from_coding, from_dna, from_table, read_statements
+from workbook.analysis.networks.stances import from_coding
+from workbook.analysis.networks.statements import Statements, from_dna
+from workbook.analysis.networks.tables import from_table, read_statements
 from workbook.analysis.networks.windows import windows
 
 __all__ = [

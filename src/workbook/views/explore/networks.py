@@ -10,7 +10,7 @@ import traitlets
 
 from workbook.analysis.networks import Camps, Network, Statements, graph
 from workbook.errors import WorkbookError
-from workbook.views.plot.networks import positions
+from workbook.views.plot.network_layout import positions
 from workbook.views.plot.style import PALETTE, SERIES
 
 __all__ = ["NetworkView", "network"]
