@@ -70,6 +70,27 @@ def test_an_event_list_has_the_columns_of_dna(dna: Path, tmp_path: Path) -> None
     assert events["time"].tolist() == ["2023-05-01 12:00:00"] * 2 and events["agreement"].tolist() == [1, 0]
 
 
+def test_an_event_list_is_a_table_of_statements(tmp_path: Path) -> None:
+    table = tmp_path / "said.csv"
+    rows = [
+        "organization,concept,agreement,date,document_id,start",
+        "أ,x,1,2021-01-01,10,5",
+        "أ,x,1,2021-01-01,9,7",
+        "ب,x,0,2021-01-01,9,3",
+    ]
+    table.write_text("\n".join(rows), encoding="utf-8")
+    run(table, "--type", "eventlist", "--out", tmp_path / "E.csv")
+    events = pd.read_csv(tmp_path / "E.csv")
+    assert events[["document_id", "start_position"]].values.tolist() == [[9, 3], [9, 7], [10, 5]]
+    options = ["--duplicates", "acrossrange", "--type", "twomode", "--variable2", "id"]
+    for source in (table, tmp_path / "E.csv"):
+        run(source, *options, "--out", tmp_path / "M.csv")
+        assert (tmp_path / "M.csv").read_text(encoding="utf-8") == ",10,9\nأ,1,1\nب,0,1\n"
+    table.write_text("\n".join(rows).replace(",5", ",five"), encoding="utf-8")
+    with pytest.raises(WorkbookError, match="start_position"):
+        run(table, "--type", "eventlist", "--out", tmp_path / "E.csv")
+
+
 def test_coded_folders_and_texts_do(tmp_path: Path) -> None:
     texts = tmp_path / "texts"
     texts.mkdir()

@@ -80,6 +80,13 @@ def from_table(data: pd.DataFrame, *, source: str = "the table") -> Statements:
     for column in FIXED:
         if column not in table:
             table[column] = numbers if column == "statement_id" else pd.NA if column.endswith("_position") else ""
+    for column in ("statement_id", "document_id", "start_position", "stop_position"):
+        table[column] = _numbered(table[column])
+    for column in ("start_position", "stop_position"):
+        if len(table) and not pd.api.types.is_numeric_dtype(table[column]):
+            raise WorkbookError(
+                f"{source}: {column} holds something that is no whole number; write offsets, or leave it out"
+            )
     no_document = table["document_id"].isna() | (table["document_id"].astype("str") == "")
     if no_document.any():
         table["document_id"] = table["document_id"].astype("object").where(~no_document, "")
@@ -93,6 +100,16 @@ def from_table(data: pd.DataFrame, *, source: str = "the table") -> Statements:
         stop=moment(dates.max()) if len(dates) else None,
         notes=tuple(about_dates(table.assign(document_id=numbers), coarse)),
     )
+
+
+def _numbered(values: pd.Series) -> pd.Series:
+    """The values as whole numbers where all of them are, so that 9 comes before 10."""
+    known = values[values.notna() & (values.astype("str") != "")]
+    if not known.map(
+        lambda v: isinstance(v, int | str) and str(v).isdecimal() or isinstance(v, float) and v % 1 == 0
+    ).all():
+        return values
+    return pd.to_numeric(known).astype("Int64").reindex(values.index)
 
 
 def _typed(values: pd.Series) -> tuple[pd.Series, str]:
