@@ -221,6 +221,21 @@ def test_errors_name_the_option_and_what_is_valid(options: dict, words: str) -> 
         network(statements(), **options)
 
 
+def test_tables_without_a_qualifier_need_none() -> None:
+    table = from_table(pd.DataFrame({"organization": ["A", "B"], "concept": ["x", "x"]}))
+    assert network(table, normalization="jaccard").matrix.loc["A", "B"] == 1
+    with pytest.raises(WorkbookError, match="qualifier='agreement'"):
+        network(table, aggregation="congruence")
+
+
+def test_event_lists_need_variables_for_duplicates_only() -> None:
+    table = from_table(pd.DataFrame({"speaker": ["A", "A"], "claim": ["x", "x"], "date": ["2021", "2021"]}))
+    assert len(events(table)) == 2
+    assert len(events(table, variable1="speaker", variable2="claim", duplicates="year")) == 1
+    with pytest.raises(WorkbookError, match="variable1='organization'"):
+        events(table, duplicates="year")
+
+
 def test_statements_of_stances() -> None:
     texts = ["رفضت قطر التطبيع مع نظام الأسد.", "أيدت مصر التطبيع مع نظام الأسد."]
     coding = wb.code([wb.Document(f"d{i}", text, date=f"2021-05-0{i + 1}") for i, text in enumerate(texts)])

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from workbook.analysis.networks.options import Options, make
-from workbook.analysis.networks.select import select
+from workbook.analysis.networks.select import fitted, select
 from workbook.analysis.networks.statements import FIXED, Statements
 
 __all__ = ["events"]
@@ -41,7 +41,7 @@ def events(statements: Statements, options: Options | None = None, **given: Any)
     >>> events(table, qualifier=None, duplicates="year")[["time", "organization"]].values.tolist()
     [['2021-05-01 00:00:00', 'B'], ['2021-05-02 00:00:00', 'A']]
     """
-    chosen = make(options, {**given, "type": "eventlist", "window": None})
+    chosen = fitted(make(options, {**given, "type": "eventlist", "window": None}), statements)
     kept = select(statements, chosen).kept
     out = kept[[*FIXED[:2], *statements.variables, *FIXED[2:]]].reset_index(drop=True)
     return out.assign(time=kept["time"].dt.strftime("%Y-%m-%d %H:%M:%S").astype("object"))

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workbook.analysis.networks.options import Options, make
-from workbook.analysis.networks.select import Selection, label_key, select
+from workbook.analysis.networks.select import Selection, fitted, label_key, select
 from workbook.analysis.networks.statements import Statements
 from workbook.errors import WorkbookError
 
@@ -83,7 +83,7 @@ def network(statements: Statements, options: Options | None = None, **given: Any
     B  1  0 -1
     C  0 -1  0
     """
-    chosen = make(options, given)
+    chosen = fitted(make(options, given), statements)
     if chosen.type == "eventlist" or chosen.window is not None:
         raise WorkbookError("network() makes one matrix; use events() for event lists and windows() for moving windows")
     selection = select(statements, chosen)

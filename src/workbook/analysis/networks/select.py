@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -14,7 +14,7 @@ from workbook.analysis.networks.options import DOCUMENT_VARIABLES, Options
 from workbook.analysis.networks.statements import Statements
 from workbook.errors import WorkbookError
 
-__all__ = ["Selection", "label_key", "select"]
+__all__ = ["Selection", "fitted", "label_key", "select"]
 
 _Exclusion = tuple[str, list[str], bool]
 
@@ -51,6 +51,14 @@ def label_key(label: str) -> bytes:
     return label.encode("utf-16-be", "surrogatepass")
 
 
+def fitted(options: Options, statements: Statements) -> Options:
+    """Leave the qualifier out where the statements have no such variable and the aggregation ignores it anyway."""
+    if options.qualifier is None or options.aggregation != "ignore":
+        return options
+    known = {*statements.variables, *DOCUMENT_VARIABLES, *DOCUMENT_VARIABLES.values()}
+    return options if options.qualifier in known else replace(options, qualifier=None)
+
+
 def select(statements: Statements, options: Options) -> Selection:
     """Choose and sort the statements of a network.
 
@@ -62,12 +70,7 @@ def select(statements: Statements, options: Options) -> Selection:
     WorkbookError
         If a variable or an excluded value's variable is not there.
     """
-    row = statements.column(options.variable1, "variable1")
-    column = statements.column(options.variable2, "variable2")
-    level = statements.column(options.qualifier, "qualifier") if options.qualifier is not None else None
-    for name, variable in (("variable1", options.variable1), ("variable2", options.variable2)):
-        if statements.kind(variable) not in ("short text", "integer", "boolean"):
-            raise WorkbookError(f"{name}={variable!r} is a long text; choose a short text variable")
+    row, column, level = _columns(statements, options)
     table = statements.table
     start = options.start or statements.start
     stop = options.stop or statements.stop
@@ -81,8 +84,8 @@ def select(statements: Statements, options: Options) -> Selection:
         inside |= undated
     original = _sorted(table[inside])
     original = original.assign(
-        _row=_texts(original[row]),
-        _column=_texts(original[column]),
+        _row=_texts(original[row]) if row is not None else "",
+        _column=_texts(original[column]) if column is not None else "",
         _level=_levels(original[level], statements.kind(options.qualifier or "")) if level is not None else 0,
     )
     by_document, by_statement = _exclusions(statements, options)
@@ -97,6 +100,22 @@ def select(statements: Statements, options: Options) -> Selection:
             kept = kept[kept["_level"].notna() & (kept["_level"].astype("object") != "")]
     kept = _unique(kept, statements, options)
     return Selection(original.reset_index(drop=True), kept.reset_index(drop=True), start, stop)
+
+
+def _columns(statements: Statements, options: Options) -> tuple[str | None, str | None, str | None]:
+    """The columns of variable 1, variable 2 and the qualifier; an event list needs them for duplicates only."""
+    if options.type == "eventlist" and options.duplicates == "include":
+        return None, None, None
+    for name, variable in (("variable1", options.variable1), ("variable2", options.variable2)):
+        statements.column(variable, name)
+        if statements.kind(variable) == "long text":
+            raise WorkbookError(f"{name}={variable!r} is a long text; choose a short text variable")
+    level = statements.column(options.qualifier, "qualifier") if options.qualifier is not None else None
+    return (
+        statements.column(options.variable1, "variable1"),
+        statements.column(options.variable2, "variable2"),
+        level,
+    )
 
 
 def _sorted(table: pd.DataFrame) -> pd.DataFrame:

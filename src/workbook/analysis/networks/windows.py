@@ -15,7 +15,7 @@ from tqdm import tqdm
 from workbook.analysis.networks.calendar import difference, moment, shift
 from workbook.analysis.networks.matrices import Frame, Network
 from workbook.analysis.networks.options import Options, make
-from workbook.analysis.networks.select import select
+from workbook.analysis.networks.select import fitted, select
 from workbook.analysis.networks.smoothing import Smoothed
 from workbook.analysis.networks.statements import Statements
 from workbook.errors import WorkbookError
@@ -80,6 +80,7 @@ def each_window(
     """
     if options.window is None:
         raise WorkbookError("windows() needs a width, such as window=100, unit='days'")
+    width, options = options.window, fitted(options, statements)
     selection = select(statements, options)
     # a date range is set, so every statement has a date
     moments = [t for t in map(moment, selection.kept["time"]) if t is not None]
@@ -92,15 +93,15 @@ def each_window(
         smoothed = Smoothed(frame, moments, options)
         return len(places), (smoothed.network(*place) for place in _bar(places, progress))
     if options.unit == "events":
-        half = options.window // 2
+        half = width // 2
         middles = range(half, len(moments) - half)
         if not middles:
             raise WorkbookError(
-                f"window={options.window} events: only {len(moments)} statements are left; choose a narrower window"
+                f"window={width} events: only {len(moments)} statements are left; choose a narrower window"
             )
         return len(middles), (_around(frame, moments, t, half) for t in _bar(middles, progress))
     places = _checked(
-        spans(selection.start, selection.stop, options.window, options.unit), options, selection.start, selection.stop
+        spans(selection.start, selection.stop, width, options.unit), options, selection.start, selection.stop
     )
     stamps = np.array(moments, dtype="datetime64[s]")
     return len(places), (
