@@ -224,6 +224,7 @@ def two_mode(
     for c, at in right.items():
         ax.scatter(*at, s=55, c="white", marker="s", edgecolors=EDGE, zorder=3)
         _beside(ax, label(named(c, names), width=width), at, 8, "left")
+    ax.set_ylim(-0.03, 1.03)
     against = sum(w < 0 for *_, w in rows)
     if against:
         keys = sign_keys({1, -1}, ("support", "opposition"), language)
