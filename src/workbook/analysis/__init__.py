@@ -1,0 +1,1 @@
+"""Floor 5: what is computed from a coding."""
