@@ -235,7 +235,15 @@ class _Coder:
                 + f" → {position}"
             )
             evidence = min(r.words[wanted].start, span[0]), max(r.words[wanted].end, span[1])
-        confidence = round(holder.confidence * (0.95 if hit.first - chain.hit.last <= 6 else 0.8), 2)
+        confidence = holder.confidence
+        for lower, factor in (
+            (hit.first - chain.hit.last > 6, 0.9),
+            (chain.cue.strength == 1, 0.9),
+            (holder.reported, 0.85),
+            # a name that only this text shows is oftener no actor at all
+            (holder.actor.registered is None, 0.65),
+        ):
+            confidence *= factor if lower else 1
         return {
             "holder_id": holder.actor.id,
             "holder": holder.actor.name,
@@ -257,7 +265,7 @@ class _Coder:
             "quotation": quotation,
             "speaker_id": speaker.id if speaker else None,
             "rule": f"{chain.cue.id}/{holder.rule}",
-            "confidence": confidence,
+            "confidence": round(confidence, 2),
         }
 
     def _doubts(self, d: Draft) -> bool:

@@ -84,7 +84,7 @@ class Holders:
         ):
             accused = self.voices.accused(accusation)
             if accused is not None:
-                return Holder(accused, "accused", 0.7, True, True), None
+                return Holder(accused, "accused", 0.8, True, True), None
         before = self.r.words[chain.hit.first - 1].form if chain.hit.first else ""
         if chain.hit.surface.form in ("past", "present") and before in self.lex.whoever:
             # من يريد الحل: nobody in particular
@@ -102,10 +102,10 @@ class Holders:
             return Holder(judge, "evaluator", 0.6, False), None
         named = self.named.named(chain, term, speaker)
         if named is not None:
-            return self._with(named, "named", 0.75, speaker or self.voices.speaker(own)), None
+            return self._with(named, "named", 0.85, speaker or self.voices.speaker(own)), None
         country = self.named.country(chain, term, self.voices.speaker(own) or speaker, inside)
         if country is not None:
-            return self._with(country, "country", 0.8, self.voices.speaker(own) or speaker), None
+            return self._with(country, "country", 0.85, self.voices.speaker(own) or speaker), None
         if chain.hit.surface.form in ("form", "participle") and not chain.after:
             # روسيا حريصة على…: the noun that the adjective describes
             noun = chain.cue.strength == 1 and chain.cue.takes == ["bare"]
@@ -114,27 +114,27 @@ class Holders:
             if chain.hit.first and not chain.hit.prefix and not attached:
                 m = self.subjects.mention_ending(chain.hit.first - 1)
             if m is not None and not self.r.gaps[chain.hit.first - 1].strip():
-                return self._with(self.subjects.actor(m), "described", 0.75, speaker), m
+                return self._with(self.subjects.actor(m), "described", 0.85, speaker), m
             if chain.hit.surface.form == "participle" and has_article(self.r, chain.hit.first):
                 # الأصوات المؤيدة للعودة: of things, or of nobody who is named
                 return None, None
         if inside is not None and own is None and self.subjects.goes_on(chain, term):
             m = self.subjects.content_subject(chain, inside)
             if m is not None:
-                return self._with(self.subjects.actor(m), "content-subject", 0.65, speaker), m
+                return self._with(self.subjects.actor(m), "content-subject", 0.8, speaker), m
         if own is not None and own.speaker_id:
             outer = self.voices.speaker(own.parent)
-            return self._with(self.cast.actors[own.speaker_id], "cue-speaker", 0.85, outer), self.voices.source_mention(
+            return self._with(self.cast.actors[own.speaker_id], "cue-speaker", 0.9, outer), self.voices.source_mention(
                 own
             )
         if chain.hit.surface.form in ("past", "present", "term"):
             subject = self.subjects.subject(chain, term[0])
             if subject is not None:
-                return self._with(self.subjects.actor(subject), "subject", 0.7, speaker), subject
+                return self._with(self.subjects.actor(subject), "subject", 0.75, speaker), subject
             if self.subjects.first_person(chain) and speaker is not None:
                 # موقف بلدنا هو أننا لن نقبل
                 whose = self.subjects.whose_position(inside, chain.hit.first) if inside is not None else None
-                return self._with(self.subjects.actor(whose) if whose else speaker, "first-person", 0.8, speaker), whose
+                return self._with(self.subjects.actor(whose) if whose else speaker, "first-person", 0.5, speaker), whose
         if self.subjects.describes(chain):
             # نظام يعطّل الحل: a verb that only describes a noun is nobody's who is named
             return None, None
