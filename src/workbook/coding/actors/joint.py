@@ -27,7 +27,9 @@ def find_joint(reading: Reading, lex: Lexicon, cast: Cast) -> None:
         if body is None:
             continue
         first, start = run[0].first, run[0].start
-        head = next((m for m in cast.mentions_in(0, run[0].end) if m.first < first <= m.last), None)
+        head = next(
+            (m for m in cast.mentions_in(max(0, run[0].start - 200), run[0].end) if m.first < first <= m.last), None
+        )
         if head is not None and cast.actors[head.actor_id].type == "group":
             first, start = head.first, head.start
             cast.remove(head)

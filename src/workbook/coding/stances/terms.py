@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
@@ -56,12 +57,13 @@ def _taken_up(r: Reading, terms: list[Hit]) -> list[Hit]:
         skip = next((n for n in (0, 1, 2) if word.form[n:].startswith("ال") and word.form[:n] in _BEFORE_ARTICLE), None)
         if k in inside or skip is None:
             continue
-        before = [h for h in heads.get(word.form[skip + 2 :], ()) if h.last < k]
-        if not before or r.sentence_of[k] - r.sentence_of[before[-1].first] > _MEMORY:
+        rivals = heads.get(word.form[skip + 2 :], [])
+        at = bisect_left(rivals, k, key=lambda h: h.first)
+        if at == 0 or r.sentence_of[k] - r.sentence_of[rivals[at - 1].first] > _MEMORY:
             continue
         pointed = k > 0 and r.words[k - 1].form.lstrip("وبلف") in lex.demonstratives and not r.gaps[k - 1].strip()
         if pointed or _stands_alone(r, k):
-            out.append(Hit(k, k, skip, word.form[:skip], before[-1].surface))
+            out.append(Hit(k, k, skip, word.form[:skip], rivals[at - 1].surface))
     return out
 
 
