@@ -122,6 +122,13 @@ def test_an_issue_says_what_qualifies_it(tmp_path) -> None:
     assert dict(zip(table["holder_id"], table["position"])) == {"qatar": "conditional", "turkey": "support"}
 
 
+def test_an_act_has_its_subject_behind_it() -> None:
+    text = "لن تطبع قطر مع نظام الأسد ما لم يتحقق حل سياسي."
+    table = wb.code([wb.Document("a", text, date="2022-05-01")]).stances
+    row = table[table["issue"] == "normalisation-assad"].iloc[0]
+    assert (row["holder_id"], row["position"]) == ("qatar", "conditional")
+
+
 def test_a_term_is_no_part_of_a_name() -> None:
     text = "دعم رئيس هيئة التفاوض السورية التحقيق."
     assert wb.code([wb.Document("a", text, date="2021-05-01")]).stances.empty

@@ -47,7 +47,7 @@ class Subjects:
         start = self.r.words[word].start
         for m in self.cast.mentions_in(start, start + 200):
             if m.first == word and m.form not in ("unnamed", "demonym"):
-                return self.named_after_office(m)
+                return m if self.oblique(m) else self.named_after_office(m)
             if m.first > word:
                 break
         return None
@@ -138,8 +138,10 @@ class Subjects:
                         return self.named_after_office(m)
                 if chain.hit.surface.form in ("past", "present") and (office := self.office(k)) is not None:
                     return office
+            # an act that a term says has its subject behind it
+            stop = len(self.r.words) if chain.hit.surface.form == "term" else min(term, len(self.r.words))
             for step in (0, 1):
-                if k + step < min(term, len(self.r.words)):
+                if k + step < stop:
                     found = self.mention_at(k + step)
                     if found is not None:
                         if self.agrees(chain, found) and not self.oblique(found):
