@@ -8,7 +8,7 @@ import pandas as pd
 
 from workbook.errors import WorkbookError
 
-__all__ = ["POSITIONS", "positions"]
+__all__ = ["POSITIONS", "positions", "units", "votes"]
 
 #: Positions of the rolled-up table; ``mixed`` is what rows that contradict each other come to.
 POSITIONS = ("support", "oppose", "conditional", "neutral", "mixed")
@@ -36,23 +36,8 @@ def positions(
     names : pandas.Series
         Actor names by actor id.
     """
-    for name, value, valid in (("by", by, _BY), ("over", over, _OVER), ("weight", weight, _WEIGHTS)):
-        if value not in valid:
-            raise WorkbookError(f"{name}={value!r} is not known; choose one of {', '.join(valid)}")
+    table = votes(stances, documents, by=by, over=over, weight=weight, reported=reported)
     key = _BY[by]
-    rows = stances[stances[key].notna() & (stances["reality"] != "question")]
-    if not reported:
-        rows = rows[~rows["reported"].astype(bool)]
-    facts = documents.set_index("doc_id")
-    rows = rows.assign(
-        unit=rows["doc_id"].map(_units(facts, weight)) if weight != "row" else rows["stance_id"],
-        period=_periods(rows, over),
-    )
-    votes = [
-        (actor, issue, period, str(unit), _settle(group))
-        for (actor, issue, period, unit), group in rows.groupby([key, "issue", "period", "unit"], sort=True)
-    ]
-    table = pd.DataFrame(votes, columns=[key, "issue", "period", "unit", "vote"])
     out = []
     for (actor, issue, period), group in table.groupby([key, "issue", "period"], sort=True):
         counts = {p: int((group["vote"] == p).sum()) for p in POSITIONS}
@@ -67,6 +52,42 @@ def positions(
     return pd.DataFrame(out, columns=columns)
 
 
+def votes(
+    stances: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    by: str = "holder",
+    over: str = "document",
+    weight: str = "event",
+    reported: bool = True,
+) -> pd.DataFrame:
+    """Settle the stance rows of each unit: what :func:`positions` counts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``holder_id`` (or ``organisation_id``, ``speaker_id``), ``issue, period, unit, vote``; one row an actor, issue,
+        period and unit (event, document or row).
+    """
+    for name, value, valid in (("by", by, _BY), ("over", over, _OVER), ("weight", weight, _WEIGHTS)):
+        if value not in valid:
+            raise WorkbookError(f"{name}={value!r} is not known; choose one of {', '.join(valid)}")
+    key = _BY[by]
+    rows = stances[stances[key].notna() & (stances["reality"] != "question")]
+    if not reported:
+        rows = rows[~rows["reported"].astype(bool)]
+    facts = documents.set_index("doc_id")
+    rows = rows.assign(
+        unit=rows["doc_id"].map(units(facts, weight)) if weight != "row" else rows["stance_id"],
+        period=_periods(rows, over),
+    )
+    settled = [
+        (actor, issue, period, str(unit), _settle(group))
+        for (actor, issue, period, unit), group in rows.groupby([key, "issue", "period", "unit"], sort=True)
+    ]
+    return pd.DataFrame(settled, columns=[key, "issue", "period", "unit", "vote"])
+
+
 def _periods(rows: pd.DataFrame, over: str) -> pd.Series:
     if over == "document":
         return rows["doc_id"]
@@ -78,8 +99,15 @@ def _periods(rows: pd.DataFrame, over: str) -> pd.Series:
     return dates.str[:length].where(known, "undated")
 
 
-def _units(facts: pd.DataFrame, weight: str) -> pd.Series:
-    """What counts once: the event, else the text of which others are copies, else the document."""
+def units(facts: pd.DataFrame, weight: str) -> pd.Series:
+    """What counts once: the event, else the text of which others are copies, else the document.
+
+    Parameters
+    ----------
+    facts : pandas.DataFrame
+        The documents, indexed by ``doc_id``.
+    weight : {"event", "document"}
+    """
     own = pd.Series(facts.index, index=facts.index, dtype="object")
     if weight == "document":
         return own

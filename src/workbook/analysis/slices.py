@@ -1,0 +1,337 @@
+"""What part of a coding is counted: filters, periods, and what counts once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from workbook.codebook import load_codebook
+from workbook.coding import Coding
+from workbook.coding.positions import units
+from workbook.coding.tables import COLUMNS, TABLES, frame
+from workbook.corpus import Document
+from workbook.corpus.dates import parse_date
+from workbook.corpus.duplicates import near_duplicates
+from workbook.errors import WorkbookError
+
+__all__ = [
+    "Names",
+    "Source",
+    "actor_ids",
+    "as_coding",
+    "as_list",
+    "documents_of",
+    "issue_ids",
+    "misspelt",
+    "named",
+    "period",
+    "select",
+    "units_of",
+]
+
+Source = Coding | Mapping[str, pd.DataFrame] | str | Path
+#: One name or id, or several.
+Names = str | Iterable[str] | None
+
+_PERIODS = {"year": 4, "month": 7, "day": 10}
+WEIGHTS = ("row", "document", "event")
+
+
+def as_coding(source: Source) -> Coding:
+    """Return a Coding from what a reader has at hand.
+
+    Parameters
+    ----------
+    source : Coding, mapping of str to pandas.DataFrame, str or Path
+        A coding; its tables by name (those left out are empty); or a folder that ``workbook code`` wrote.
+
+    Raises
+    ------
+    WorkbookError
+        If a table or column has another name, or the folder holds no coding.
+
+    Examples
+    --------
+    >>> documents = pd.DataFrame({"doc_id": ["a"], "text": ["قال الوزير نعم."]})
+    >>> as_coding({"documents": documents})
+    Coding(1 documents, 0 actors, 0 mentions, 0 quotations, 0 stances)
+    """
+    if isinstance(source, Coding):
+        return source
+    if isinstance(source, str | Path):
+        return Coding.read(source)
+    if not isinstance(source, Mapping):
+        raise WorkbookError(
+            f"a {type(source).__name__} is no coding; give a Coding, a mapping of its tables "
+            "({'documents': …, 'quotations': …}) or the folder that 'workbook code' wrote"
+        )
+    unknown = [str(name) for name in source if name not in TABLES]
+    if unknown:
+        raise WorkbookError(f"no table is called {', '.join(unknown)}; the tables are {', '.join(TABLES)}")
+    tables = {}
+    for name in TABLES:
+        given = source.get(name)
+        if given is None:
+            tables[name] = frame(name, [])
+            continue
+        for key in COLUMNS[name][:1] if name == "actors" else dict.fromkeys((COLUMNS[name][0], "doc_id")):
+            if key not in given:
+                raise WorkbookError(
+                    f"the table {name} has no column {key!r}; it has {', '.join(map(str, given.columns))}"
+                )
+        tables[name] = frame(name, ({str(k): _null(v) for k, v in row.items()} for row in given.to_dict("records")))
+    return Coding(tables)
+
+
+def _null(value: object) -> object:
+    missing = value is pd.NA or value is pd.NaT or isinstance(value, float) and value != value
+    return None if missing else value
+
+
+def as_list(names: Names) -> list[str]:
+    """One name or several, as a list."""
+    return [names] if isinstance(names, str) else [] if names is None else list(names)
+
+
+def misspelt(given: str, value: str, known: Iterable[str]) -> WorkbookError:
+    """The error for a misspelt name: what is near it, else what there is."""
+    by_lower = {k.lower(): k for k in known if k}
+    near = [by_lower[m] for m in get_close_matches(value.lower(), by_lower, n=4, cutoff=0.5)]
+    within = [k for low, k in by_lower.items() if len(value) > 2 and value.lower() in low]
+    near = list(dict.fromkeys([*near, *sorted(within)]))[:4]
+    if near:
+        return WorkbookError(f"{given} is not known; did you mean {' or '.join(map(repr, near))}?")
+    some = ", ".join(map(repr, sorted(by_lower.values())[:8])) or "none"
+    return WorkbookError(f"{given} is not known; there are {len(by_lower)}, among them: {some}")
+
+
+def actor_ids(coding: Coding, actors: Names) -> list[str] | None:
+    """Return the ids of actors given by id or by name, Arabic or English; ``None`` where none is asked for.
+
+    A name that several actors bear stands for all of them. An actor of the shipped codebook that the coding does not
+    mention is known, and found nowhere.
+
+    Raises
+    ------
+    WorkbookError
+        For an id or name that is neither; the message names near ones.
+    """
+    if actors is None:
+        return None
+    table = coding.actors
+    used = set(table["actor_id"])
+    for name, column in (("quotations", "speaker_id"), ("stances", "holder_id"), ("mentions", "actor_id")):
+        used |= set(getattr(coding, name)[column].dropna())
+    names: dict[str, list[str]] = {}
+    for column in ("name", "name_en"):
+        for ident, name in zip(table["actor_id"], table[column], strict=True):
+            if isinstance(name, str):
+                names.setdefault(name, []).append(ident)
+    out: list[str] = []
+    for value in as_list(actors):
+        if value in used:
+            out.append(value)
+        elif value in names:
+            out += names[value]
+        elif value in (registered := load_codebook().actors):
+            out.append(value)
+        else:
+            raise misspelt(f"actor={value!r}", value, [*used, *names, *registered])
+    return list(dict.fromkeys(out))
+
+
+def issue_ids(coding: Coding, issues: Names) -> list[str] | None:
+    """Return issue ids as given, after a look whether the coding or the shipped codebook knows them."""
+    if issues is None:
+        return None
+    used = set(coding.stances["issue"].dropna())
+    for value in as_list(issues):
+        if value not in used and value not in (shipped := load_codebook().issues):
+            raise misspelt(f"issue={value!r}", value, [*used, *shipped])
+    return as_list(issues)
+
+
+def _texts(column: pd.Series) -> list[str | None]:
+    return [v if isinstance(v, str) else None for v in column.tolist()]
+
+
+@lru_cache(maxsize=4096)
+def _days(date: str) -> tuple[str, str]:
+    """The first and last day that a date covers; of one that can't be read, days that lie in no period."""
+    parsed = parse_date(date)
+    return (parsed.start.isoformat(), parsed.end.isoformat()) if parsed else ("9999", "")
+
+
+def _bound(name: str, value: str) -> tuple[str, str]:
+    if parse_date(value) is None:
+        raise WorkbookError(f"{name}={value!r} is no date; write it like 2021, 2021-11 or 2021-11-17")
+    return _days(value)
+
+
+def select(
+    source: Source,
+    *,
+    outlet: Names = None,
+    since: str | None = None,
+    until: str | None = None,
+    issue: Names = None,
+    copies: bool = True,
+) -> Coding:
+    """Return the part of a coding that meets all conditions, a Coding itself.
+
+    The conditions narrow what is counted *of*: shares are shares of the part.
+
+    Parameters
+    ----------
+    source : Coding, mapping of its tables, or folder
+    outlet : str or list of str, optional
+        Documents of these outlets.
+    since, until : str, optional
+        Dates, full or partial. A document counts if some day that its date covers lies in the period; one without a
+        date does not.
+    issue : str or list of str, optional
+        Stances on these issues, the quotations they were found in, and the documents that hold one.
+    copies : bool
+        ``False`` leaves out near-duplicates: documents whose ``duplicate_of`` names another one of the part (of copies
+        without their original, the first by date stays). Where no document of the coding has a ``duplicate_of``, near-duplicates
+        are looked for in the texts (:func:`workbook.corpus.duplicates.near_duplicates`).
+
+    Returns
+    -------
+    Coding
+        With no rows where nothing meets the conditions.
+
+    Raises
+    ------
+    WorkbookError
+        For an outlet or issue that is not known (near names are told), or a date that can't be read.
+
+    Examples
+    --------
+    >>> import workbook as wb
+    >>> corpus = [wb.Document("a", "رفضت قطر التطبيع مع نظام الأسد.", date="2021-05-01", outlet="one"),
+    ...           wb.Document("b", "دعمت قطر القرار 2254.", date="2022-05-01", outlet="two")]
+    >>> select(wb.code(corpus), since="2022").stances["issue"].tolist()
+    ['resolution-2254']
+    """
+    coding = as_coding(source)
+    documents = coding.documents
+    keep = pd.Series(True, index=documents.index)
+    if outlet is not None:
+        known = documents["outlet"].dropna().unique().tolist()
+        for value in as_list(outlet):
+            if value not in known:
+                raise misspelt(f"outlet={value!r}", value, known)
+        keep &= documents["outlet"].isin(as_list(outlet))
+    if since is not None:
+        low = _bound("since", since)[0]
+        keep &= pd.Series(
+            [bool(d) and _days(d)[1] >= low for d in _texts(documents["date"])], index=documents.index, dtype=bool
+        )
+    if until is not None:
+        high = _bound("until", until)[1]
+        keep &= pd.Series(
+            [bool(d) and _days(d)[0] <= high for d in _texts(documents["date"])], index=documents.index, dtype=bool
+        )
+    issues = issue_ids(coding, issue)
+    tables = {"actors": coding.actors, **{t: getattr(coding, t) for t in ("mentions", "quotations", "stances")}}
+    if issues is not None:
+        stances = tables["stances"] = tables["stances"][tables["stances"]["issue"].isin(issues)]
+        tables["quotations"] = tables["quotations"][
+            tables["quotations"]["quotation_id"].isin(stances["quotation_id"].dropna())
+        ]
+        keep &= documents["doc_id"].isin(stances["doc_id"])
+    if not copies:
+        keep &= ~documents["doc_id"].isin(_repeated(documents, keep))
+    kept = documents[keep]
+    for name in ("mentions", "quotations", "stances"):
+        rows = tables[name]
+        tables[name] = rows[rows["doc_id"].isin(kept["doc_id"])].reset_index(drop=True)
+    return Coding({**tables, "documents": kept.reset_index(drop=True)}, coding.meta)
+
+
+def _repeated(documents: pd.DataFrame, keep: pd.Series) -> set[str]:
+    """The documents that repeat another one of the part."""
+    original = documents.set_index("doc_id")["duplicate_of"]
+    if original.notna().sum() == 0:
+        found = near_duplicates(documents_of(documents[keep]))
+        return set(found["doc_id"])
+    part = documents[keep].sort_values("date", kind="stable", na_position="last")["doc_id"]
+    seen = {d for d in part if pd.isna(original[d])}
+    out = set()
+    for doc in part:
+        if doc in seen:
+            continue
+        if original[doc] in seen:
+            out.add(doc)
+        else:
+            seen.add(original[doc])
+    return out
+
+
+def documents_of(documents: pd.DataFrame) -> list[Document]:
+    """The rows of a documents table as documents, with texts, dates and outlets."""
+    columns = ("doc_id", "text", "date", "outlet", "headline_end")
+    out = []
+    for ident, text, date, outlet, headline in zip(*(documents[c].tolist() for c in columns), strict=True):
+        out.append(
+            Document(
+                ident,
+                text if isinstance(text, str) else "",
+                date=date if isinstance(date, str) else None,
+                outlet=outlet if isinstance(outlet, str) else None,
+                headline_end=None if pd.isna(headline) else int(headline),
+            )
+        )
+    return out
+
+
+def period(dates: pd.Series, over: str) -> pd.Series:
+    """Cut ISO dates to a period; one that is missing or too coarse becomes ``undated``.
+
+    Parameters
+    ----------
+    dates : pandas.Series
+        ISO dates, which may be partial.
+    over : {"year", "month", "day"}
+
+    Examples
+    --------
+    >>> period(pd.Series(["2021-05-01", "2021", None]), "month").tolist()
+    ['2021-05', 'undated', 'undated']
+    """
+    length = _PERIODS[over]
+    text = dates.astype("str")
+    return text.str[:length].where(dates.notna() & (text.str.len() >= length), "undated")
+
+
+def units_of(coding: Coding, weight: str) -> pd.Series:
+    """What counts once, by ``doc_id``: the document, or the event (else the text with its copies).
+
+    Parameters
+    ----------
+    coding : Coding
+    weight : {"row", "document", "event"}
+        Rows are counted each; resampling then draws documents.
+    """
+    if weight not in WEIGHTS:
+        raise WorkbookError(f"weight={weight!r} is not known; choose one of {', '.join(WEIGHTS)}")
+    facts = coding.documents.set_index("doc_id")
+    return units(facts, "document" if weight == "row" else weight)
+
+
+def named(table: pd.DataFrame, coding: Coding, key: str = "actor_id", *, prefix: str = "") -> pd.DataFrame:
+    """Put ``name, name_en, type`` of the actors behind their id; a row without an actor has none of them."""
+    actors = coding.actors.drop_duplicates("actor_id").set_index("actor_id")
+    at = table.columns.get_loc(key)
+    assert isinstance(at, int)
+    for place, column in enumerate(("name", "name_en", "type"), 1):
+        values = table[key].map(actors[column]).astype("str") if len(table) else pd.Series(dtype="str")
+        if column == "name":
+            values = values.where(values.notna(), table[key])
+        table.insert(at + place, prefix + column, values.to_numpy())
+    return table
