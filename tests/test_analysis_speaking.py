@@ -149,14 +149,24 @@ class TestIntervals:
         assert 0.90 <= held / 300 <= 0.99
 
     def test_the_seed_decides(self) -> None:
-        pd.testing.assert_frame_equal(speakers(CODING, seed=1), speakers(CODING, seed=1))
-        one, other = (speakers(CODING, seed=s, samples=15)[["low", "high"]] for s in (1, 2))
+        pd.testing.assert_frame_equal(speakers(wide(12), seed=1), speakers(wide(12), seed=1))
+        one, other = (speakers(wide(12), seed=s, samples=15)[["low", "high"]] for s in (1, 2))
         assert not one.equals(other)
 
-    def test_one_document_has_no_interval(self) -> None:
-        table = speakers(CODING, until="2021-03-01")
-        assert table["n"].sum() == 3
-        assert table["low"].isna().all() and table["high"].isna().all()
+    def test_fewer_than_five_documents_have_none(self) -> None:
+        assert speakers(wide(4))["low"].isna().all() and speakers(wide(4))["high"].isna().all()
+        table = speakers(wide(6)).set_index("actor_id")  # M in three documents of six
+        assert table.loc[M, "low"] < 0.5 < table.loc[M, "high"]
+
+
+def wide(n: int) -> wb.Coding:
+    """So many documents with one quotation each, of M and of P in turns."""
+    documents = [{"doc_id": f"d{i}", "date": "2021", "outlet": "one"} for i in range(n)]
+    quotations = [
+        {"quotation_id": f"q{i}", "doc_id": f"d{i}", "speaker_id": (M, P)[i % 2], "kind": "direct", "negated": False}
+        for i in range(n)
+    ]
+    return small_coding(documents=documents, quotations=quotations)
 
 
 class TestSpeakers:
@@ -167,7 +177,7 @@ class TestSpeakers:
         assert table["share"].tolist() == [0.5, 0.25, 0.125, 0.125]
         first = table.iloc[0]
         assert (first["name"], first["name_en"], first["type"]) == ("الوزير", "The minister", "person")
-        assert first["low"] < 0.5 < first["high"]
+        assert pd.isna(first["low"])  # four documents hold quotations
 
     def test_each_document_or_event_counts_once(self) -> None:
         # documents: M d1 d2 d3; P d1; S d3 d5; none d3 = 7. Events: M e1 d3; P e1; S d3 (d5 copies it); none d3 = 5

@@ -10,7 +10,10 @@ import pandas as pd
 
 from workbook.errors import WorkbookError
 
-__all__ = ["ratio_intervals", "resample"]
+__all__ = ["LEAST_UNITS", "ratio_intervals", "resample"]
+
+#: Fewer documents or events than this give no interval: their draws repeat them and look surer than they are.
+LEAST_UNITS = 5
 
 
 def resample(
@@ -99,11 +102,12 @@ def ratio_intervals(
     Returns
     -------
     pandas.DataFrame
-        ``low, high``; null where the base rests on one unit alone, which says nothing of other ones.
+        ``low, high``; null where the base rests on fewer than five units, from which nothing can be said of others.
     """
     n_cells, n_bases = len(cells), int(bases["base"].max()) + 1 if len(bases) else 0
-    unit, cell, top = (rows[c].to_numpy() for c in ("unit", "cell", "value"))
-    base_unit, base, bottom = (bases[c].to_numpy() for c in ("unit", "base", "value"))
+    unit, cell = (rows[c].to_numpy(dtype=np.int64) for c in ("unit", "cell"))
+    base_unit, base = (bases[c].to_numpy(dtype=np.int64) for c in ("unit", "base"))
+    top, bottom = (t["value"].to_numpy(dtype=np.float64) for t in (rows, bases))
     of = cells["base"].to_numpy(dtype=np.int64)
 
     def ratios(drawn: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -113,6 +117,6 @@ def ratio_intervals(
 
     low, high = resample(ratios, n_units, samples=samples, seed=seed, level=level)
     resting = bases.groupby("base")["unit"].nunique()
-    alone = pd.Series(of).map(resting).fillna(0).to_numpy() < 2
+    alone = pd.Series(of).map(resting).fillna(0).to_numpy() < LEAST_UNITS
     low[alone] = high[alone] = np.nan
     return pd.DataFrame({"low": low, "high": high})
