@@ -1,5 +1,6 @@
 """Floor 5: the questions that researchers bring to a coding, each answered with a table."""
 
+from workbook.analysis.naming import co_mention, co_quotation, graph, names
 from workbook.analysis.positions import changes, positions, support, timeline
 from workbook.analysis.sides import contradictions, sides
 from workbook.analysis.slices import as_coding, select
@@ -8,8 +9,12 @@ from workbook.analysis.speaking import directness, speakers, tones, via
 __all__ = [
     "as_coding",
     "changes",
+    "co_mention",
+    "co_quotation",
     "contradictions",
     "directness",
+    "graph",
+    "names",
     "positions",
     "select",
     "sides",
