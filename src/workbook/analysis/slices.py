@@ -28,6 +28,7 @@ __all__ = [
     "issue_ids",
     "misspelt",
     "named",
+    "only",
     "period",
     "select",
     "units_of",
@@ -247,11 +248,16 @@ def select(
         keep &= documents["doc_id"].isin(stances["doc_id"])
     if not copies:
         keep &= ~documents["doc_id"].isin(_repeated(documents, keep))
-    kept = documents[keep]
-    for name in ("mentions", "quotations", "stances"):
-        rows = tables[name]
-        tables[name] = rows[rows["doc_id"].isin(kept["doc_id"])].reset_index(drop=True)
-    return Coding({**tables, "documents": kept.reset_index(drop=True)}, coding.meta)
+    return only(Coding({**tables, "documents": documents}, coding.meta), documents.loc[keep, "doc_id"])
+
+
+def only(coding: Coding, doc_ids: Iterable[str]) -> Coding:
+    """Return the part of a coding that lies in some documents."""
+    kept = set(doc_ids)
+    tables = {name: getattr(coding, name) for name in TABLES}
+    for name in ("documents", "mentions", "quotations", "stances"):
+        tables[name] = tables[name][tables[name]["doc_id"].isin(kept)].reset_index(drop=True)
+    return Coding(tables, coding.meta)
 
 
 def _repeated(documents: pd.DataFrame, keep: pd.Series) -> set[str]:
