@@ -1,7 +1,7 @@
 """Floor 5: the questions that researchers bring to a coding, each answered with a table."""
 
 from workbook.analysis.context import collocations, concordance
-from workbook.analysis.dispersion import dispersion
+from workbook.analysis.dispersion import dispersion, places
 from workbook.analysis.language import frequency, keyness
 from workbook.analysis.naming import co_mention, co_quotation, graph, names
 from workbook.analysis.positions import changes, positions, support, timeline
@@ -25,6 +25,7 @@ __all__ = [
     "graph",
     "keyness",
     "names",
+    "places",
     "positions",
     "select",
     "sides",

@@ -94,11 +94,11 @@ _WORDS: dict[str, tuple[str, str]] = {
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc]")
 #: Direction marks of the text itself: a label is laid out by its own letters, not by what an article hides in it.
 _MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LRM, _RLI, _PDI = "\u200e", "\u2067", "\u2069"
+_LRM, _LRI, _RLI, _PDI = "\u200e", "\u2066", "\u2067", "\u2069"
 _memory: WeakKeyDictionary[Axes, tuple[pd.DataFrame, str]] = WeakKeyDictionary()
 
 
-def label(text: Any, *, width: int | None = None) -> str:
+def label(text: Any, *, width: int | None = None, language: str = "ar") -> str:
     """Return a text as matplotlib must get it, so that Arabic and mixed labels read in the right order.
 
     Matplotlib takes the direction of a label from its first strong letter, and in SVG files with text kept as text
@@ -113,6 +113,8 @@ def label(text: Any, *, width: int | None = None) -> str:
         Its ``str`` is the label; a missing value gives the empty label.
     width : int, optional
         Characters from which the label is cut, with an ellipsis.
+    language : {"ar", "en"}
+        ``en`` for an English text that names something Arabic (a title): it stays left to right.
 
     Returns
     -------
@@ -133,7 +135,7 @@ def label(text: Any, *, width: int | None = None) -> str:
         plain = plain[: max(1, width - 1)].rstrip() + "…"
     out = plain.replace("$", r"\$")
     if _ARABIC.search(plain):
-        return _RLI + out + _PDI
+        return (_LRI if language == "en" else _RLI) + out + _PDI
     # matplotlib leaves a label that starts with an underscore out of legends
     return _LRM + out if out.startswith("_") else out
 
