@@ -287,7 +287,7 @@ class TestSupport:
         assert texts(ax.get_xticklabels()) == ["2019\nn=4", "2021\nn=4"]
         assert ax.get_title() == "Sanctions on Syria"
         legend = texts(ax.get_legend().get_texts())
-        assert legend == ["support", "oppose", "conditional", "hollow: too few texts for an interval"]
+        assert legend == ["support", "oppose", "conditional", "hollow: no interval (few texts, or none apart)"]
 
     def test_words_and_table(self) -> None:
         ax = wb.plot.support(self.TABLE, positions=["support"])

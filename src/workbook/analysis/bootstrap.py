@@ -20,6 +20,7 @@ def resample(
     statistic: Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]],
     n_units: int,
     *,
+    resting: npt.ArrayLike = LEAST_UNITS,
     samples: int = 1000,
     seed: int = 0,
     level: float = 0.95,
@@ -36,6 +37,8 @@ def resample(
         Takes how often each unit was drawn, an array of ``n_units``; returns the figures, an array. A figure that a draw
         leaves undefined is NaN there and doesn't count.
     n_units : int
+    resting : int or array of int
+        On how many units the figures, or each of them, rest.
     samples : int
         Number of draws; 0 gives no intervals (NaN).
     seed : int
@@ -46,7 +49,8 @@ def resample(
     Returns
     -------
     low, high : arrays of float
-        Both NaN for a figure that fewer than half of the draws define.
+        Both NaN for a figure that rests on fewer than five units or that fewer than half of the draws define, and where
+        the draws all agree (a share of none or of all): an interval without width would look like certainty.
 
     Examples
     --------
@@ -73,6 +77,8 @@ def resample(
         low[defined], high[defined] = np.nanpercentile(
             np.where(np.isfinite(drawn), drawn, np.nan)[:, defined], tails, axis=0
         )
+    withheld = (np.asarray(resting) < LEAST_UNITS) | np.isclose(low, high, rtol=0, atol=1e-12)
+    low[withheld] = high[withheld] = np.nan
     return low, high
 
 
@@ -102,7 +108,7 @@ def ratio_intervals(
     Returns
     -------
     pandas.DataFrame
-        ``low, high``; null where the base rests on fewer than five units, from which nothing can be said of others.
+        ``low, high``; null where :func:`resample` withholds them.
     """
     n_cells, n_bases = len(cells), int(bases["base"].max()) + 1 if len(bases) else 0
     unit, cell = (rows[c].to_numpy(dtype=np.int64) for c in ("unit", "cell"))
@@ -115,8 +121,6 @@ def ratio_intervals(
         below = np.bincount(base, weights=drawn[base_unit] * bottom, minlength=n_bases)
         return np.divide(above, below[of], out=np.full(n_cells, np.nan), where=below[of] > 0)
 
-    low, high = resample(ratios, n_units, samples=samples, seed=seed, level=level)
-    resting = bases.groupby("base")["unit"].nunique()
-    alone = pd.Series(of).map(resting).fillna(0).to_numpy() < LEAST_UNITS
-    low[alone] = high[alone] = np.nan
+    units = pd.Series(of).map(bases.groupby("base")["unit"].nunique()).fillna(0).to_numpy()
+    low, high = resample(ratios, n_units, resting=units, samples=samples, seed=seed, level=level)
     return pd.DataFrame({"low": low, "high": high})

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from workbook.analysis.bootstrap import LEAST_UNITS, resample
+from workbook.analysis.bootstrap import resample
 from workbook.analysis.counting import Options, Part, one_of, part
 from workbook.analysis.slices import Names, Source, actor_ids, documents_of, misspelt
 from workbook.analysis.tokens import Tokens, Voices, each, quoted_spans, tokens
@@ -200,9 +200,8 @@ def _scored(beside: _Beside, found: Tokens, least: int, of: Part) -> pd.DataFram
     once = np.ones(len(found.documents))
     _, ones, twos = margins(once)
     reach = twos if beside.reach is None else np.full(len(n), float(beside.reach))
-    low, high = resample(dice, len(once), samples=of.samples, seed=of.seed, level=of.level)
-    if (found.sizes > 0).sum() < LEAST_UNITS:
-        low[:] = high[:] = np.nan
+    resting = (found.sizes > 0).sum()
+    low, high = resample(dice, len(once), resting=resting, samples=of.samples, seed=of.seed, level=of.level)
     documents = pd.Series(doc).groupby(place).nunique().reindex(range(len(n))).to_numpy()
     table = pd.DataFrame({"word": pd.Series([found.shown[i] for i in one], dtype="str")})
     if beside.reach is None:

@@ -104,7 +104,7 @@ def shares(rows: pd.DataFrame, of: Part, *, by: Sequence[str], within: Sequence[
     -------
     pandas.DataFrame
         ``within`` and ``by``, then ``n`` (rows, or documents or events that hold one), ``of`` (the sum of ``n`` in the
-        group), ``share`` (n / of), ``low, high`` (its interval, null where the group rests on fewer than five documents or events), and
+        group), ``share`` (n / of), ``low, high`` (its interval, null where the group rests on fewer than five documents or events, or all of them agree), and
         ``documents`` (in how many documents it occurs). Most frequent first within each group.
     """
     keys = [*within, *by]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from workbook.analysis.bootstrap import LEAST_UNITS, resample
+from workbook.analysis.bootstrap import resample
 from workbook.analysis.counting import Options, Part
 from workbook.analysis.slices import Names, Source
 from workbook.analysis.tokens import each, tokens
@@ -141,10 +141,8 @@ def _intervals(
         apart = np.bincount(word, weights=times * (np.abs(n / whole[word] - own) - own), minlength=n_words)
         return np.where(whole > 0, (1 + apart) / 2, np.nan)
 
-    low, high = resample(dp, len(sizes), samples=of.samples, seed=of.seed, level=of.level)
-    if (sizes > 0).sum() < LEAST_UNITS:
-        low[:] = high[:] = np.nan
-    return low, high
+    resting = (sizes > 0).sum()
+    return resample(dp, len(sizes), resting=resting, samples=of.samples, seed=of.seed, level=of.level)
 
 
 def places(

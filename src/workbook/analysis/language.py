@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from workbook.analysis.bootstrap import LEAST_UNITS, resample
+from workbook.analysis.bootstrap import resample
 from workbook.analysis.counting import Options, Part
 from workbook.analysis.slices import Names, Source, actor_ids, as_coding, as_list, misspelt, only, select
 from workbook.analysis.tokens import Tokens, Voices, each, together, tokens
@@ -252,10 +252,8 @@ def _rates(
     def rates(drawn: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         return np.bincount(word, weights=drawn[doc] * n, minlength=len(kept)) / (drawn @ sizes)
 
-    low, high = resample(rates, len(sizes), samples=of.samples, seed=of.seed, level=of.level)
-    if (sizes > 0).sum() < LEAST_UNITS:
-        low[:] = high[:] = np.nan
-    return low, high
+    resting = (sizes > 0).sum()
+    return resample(rates, len(sizes), resting=resting, samples=of.samples, seed=of.seed, level=of.level)
 
 
 def _ratios(
@@ -278,7 +276,5 @@ def _ratios(
         )
         return log_ratio(a, b, c, d)
 
-    low, high = resample(ratios, len(names), samples=of.samples, seed=of.seed, level=of.level)
-    if any((sizes > 0).sum() < LEAST_UNITS for *_, sizes in sides):
-        low[:] = high[:] = np.nan
-    return low, high
+    resting = min((sizes > 0).sum() for *_, sizes in sides)
+    return resample(ratios, len(names), resting=resting, samples=of.samples, seed=of.seed, level=of.level)

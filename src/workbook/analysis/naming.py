@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from workbook.analysis.bootstrap import LEAST_UNITS, resample
+from workbook.analysis.bootstrap import resample
 from workbook.analysis.counting import Options, Part, one_of, part, shares
 from workbook.analysis.slices import Names, Source, actor_ids, as_list, named, period
 from workbook.arabic import fold, fold_text, paragraphs, sentences
@@ -246,14 +246,13 @@ def _edges(
         return np.divide(together, either, out=np.full(len(pairs), np.nan), where=either > 0)
 
     together, each = counted(np.ones(n_units))
-    low, high = resample(jaccard, n_units, samples=of.samples, seed=of.seed, level=of.level)
     where: dict[int, set[int]] = {}
     for a, unit in zip(who.tolist(), who_unit.tolist(), strict=True):
         where.setdefault(a, set()).add(unit)
-    few = np.array(
-        [len(where[a] | where[b]) < LEAST_UNITS for a, b in zip(left.tolist(), right.tolist(), strict=True)], bool
+    resting = np.array(
+        [len(where[a] | where[b]) for a, b in zip(left.tolist(), right.tolist(), strict=True)], dtype=int
     )
-    low[few] = high[few] = np.nan
+    low, high = resample(jaccard, n_units, resting=resting, samples=of.samples, seed=of.seed, level=of.level)
     n, one, two = (c.astype(np.int64) for c in (together, each[left], each[right]))
     return pd.DataFrame(
         {

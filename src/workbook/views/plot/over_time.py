@@ -246,7 +246,9 @@ def _lines(ax: Axes, table: pd.DataFrame, positions: Sequence[str], language: st
         for p in positions
     ]  # fmt: skip
     if table["low"].isna().any():
-        few = words(language, en="hollow: too few texts for an interval", ar="مفرغ: النصوص أقل من أن تُحسب فترة")
+        few = words(
+            language, en="hollow: no interval (few texts, or none apart)", ar="مفرغ: بلا فترة ثقة (نصوص قليلة أو متفقة)"
+        )
         handles.append(
             Line2D(
                 [],
