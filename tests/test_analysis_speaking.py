@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from small_coding import DOCUMENTS, QUOTATIONS, M, P, S, small_coding
+from small_coding import ACTORS, DOCUMENTS, QUOTATIONS, M, P, S, small_coding
 
 import workbook as wb
 from workbook.analysis import as_coding, directness, select, speakers, tones, via
@@ -59,7 +59,7 @@ class TestInput:
             ({"issue": "normalization-assad"}, "did you mean 'normalisation-assad'"),
             ({"since": "soon"}, "since='soon' is no date"),
             ({"weight": "evnt"}, "weight='evnt' is not known; choose one of row, document, event"),
-            ({"by": "speaker"}, "by='speaker' is not known; choose one of actor, type"),
+            ({"by": "speaker"}, "by='speaker' is not known; choose one of actor, organisation"),
             ({"within": "decade"}, "within='decade' is not known"),
             ({"kind": "quoted"}, "kind='quoted' is not known"),
             ({"level": 95}, "a level between 0 and 1"),
@@ -275,3 +275,19 @@ def test_the_briefs_add_up(briefs_coding: wb.Coding) -> None:
     assert table["n"].sum() == said and set(table["of"]) == {said}
     table = table[table["low"].notna()]
     assert len(table) > 5 and ((table["low"] <= table["share"]) & (table["share"] <= table["high"])).all()
+
+
+def test_whom_a_speaker_speaks_for() -> None:
+    # M holds an office in P until 2021; S speaks for itself; q6 has no speaker
+    role = [{"title": "وزير", "org": P, "from": "2020", "to": "2021-12-31"}]
+    actors = [{**a, "roles": role} if a["actor_id"] == M else a for a in ACTORS]
+    table = speakers(small_coding(actors=actors), by="organisation")
+    # for P: M in d1 twice and d2, P itself in d1 = 4; S in d3 and d5; in 2022 M speaks for nobody, and one is unresolved
+    assert counts(table, "organisation_id") == {P: (4, 8, 2), S: (2, 8, 2), None: (2, 8, 1)}
+    assert table["organisation_name_en"].tolist()[0] == "The party"
+
+
+def test_a_body_that_is_never_named_has_its_name(briefs_coding: wb.Coding) -> None:
+    table = speakers(briefs_coding, by="organisation", samples=0)
+    assert table[table["organisation_id"].notna()]["organisation_name"].notna().all()
+    assert table["n"].sum() == speakers(briefs_coding, samples=0)["n"].sum()

@@ -337,6 +337,11 @@ def named(table: pd.DataFrame, coding: Coding, key: str = "actor_id", *, prefix:
     assert isinstance(at, int)
     for place, column in enumerate(("name", "name_en", "type"), 1):
         values = table[key].map(actors[column]).astype("str") if len(table) else pd.Series(dtype="str")
+        missing = values.isna() & table[key].notna()
+        if missing.any():  # a body that is spoken for and never named
+            shipped = load_codebook().actors
+            known = [getattr(shipped[i], column) if i in shipped else None for i in table.loc[missing, key]]
+            values = values.mask(missing, pd.Series(known, index=table.index[missing], dtype="str"))
         if column == "name":
             values = values.where(values.notna(), table[key])
         table.insert(at + place, prefix + column, values.to_numpy())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Unpack
+from typing import Any, Unpack
 
 import pandas as pd
 
@@ -16,12 +16,13 @@ from workbook.analysis.counting import Options, Part, one_of, part, shares
 from workbook.analysis.slices import Names, Source, actor_ids, as_list, named, period
 from workbook.arabic import fold_text
 from workbook.codebook import Codebook, load_codebook
+from workbook.codebook.models import Role
 
 __all__ = ["TONES", "directness", "speakers", "tones", "via"]
 
 #: How a cue presents what it reports, as the codebook says; ``unmarked`` has no verb (a colon, بحسب).
 TONES = ("neutral", "affirming", "doubting", "evaluating", "demanding", "denying", "unmarked")
-_GROUPS = ("actor", "type", "outlet", "year", "month")
+_GROUPS = ("actor", "organisation", "type", "outlet", "year", "month")
 
 
 def speakers(
@@ -38,8 +39,9 @@ def speakers(
     Parameters
     ----------
     source : Coding, mapping of its tables, or folder
-    by : {"actor", "type", "outlet", "year", "month"}
-        What shares are given for.
+    by : {"actor", "organisation", "type", "outlet", "year", "month"}
+        What shares are given for. An organisation speaks itself or through whoever holds an office in it on the
+        document's date, by the roles of the register; the others have none.
     within : str or list of str, optional
         Groups that the shares are of: ``outlet``, ``year``, ``month``, ``type``. By default all quotations together.
     actor : str or list of str, optional
@@ -87,7 +89,7 @@ def directness(
     ----------
     source : Coding, mapping of its tables, or folder
     within : str or list of str, optional
-        Groups that the shares are of: ``actor``, ``type``, ``outlet``, ``year``, ``month``.
+        Groups that the shares are of: ``actor``, ``organisation``, ``type``, ``outlet``, ``year``, ``month``.
     actor : str or list of str, optional
         Only quotations of these actors (by id or name).
     **options
@@ -126,7 +128,7 @@ def tones(
     ----------
     source : Coding, mapping of its tables, or folder
     within : str or list of str, optional
-        Groups that the shares are of: ``actor``, ``type``, ``outlet``, ``year``, ``month``.
+        Groups that the shares are of: ``actor``, ``organisation``, ``type``, ``outlet``, ``year``, ``month``.
     actor : str or list of str, optional
         Only quotations of these actors (by id or name).
     codebook : Codebook, optional
@@ -192,7 +194,7 @@ def via(
 
 
 def _column(group: str) -> str:
-    return "actor_id" if group == "actor" else group
+    return f"{group}_id" if group in ("actor", "organisation") else group
 
 
 def _groups(within: Names) -> list[str]:
@@ -218,6 +220,7 @@ def _quotations(source: Source, options: Options, kind: Names = None, actor: Nam
     dates = rows["doc_id"].map(facts["date"])
     return of, rows.assign(
         actor_id=rows["speaker_id"],
+        organisation_id=_organisations(rows["speaker_id"].tolist(), dates.tolist(), of),
         type=rows["speaker_id"].map(types),
         outlet=rows["doc_id"].map(facts["outlet"]),
         year=period(dates, "year"),
@@ -226,7 +229,27 @@ def _quotations(source: Source, options: Options, kind: Names = None, actor: Nam
 
 
 def _with_names(table: pd.DataFrame, of: Part) -> pd.DataFrame:
+    if "organisation_id" in table:
+        table = named(table, of.coding, "organisation_id", prefix="organisation_")
     return named(table, of.coding) if "actor_id" in table else table
+
+
+def _organisations(speakers: list[Any], dates: list[Any], of: Part) -> list[Any]:
+    """Whom each speaker speaks for: a body for itself, a person for the body whose office he or she holds on the day."""
+    actors = {row["actor_id"]: row for row in of.coding.actors.to_dict("records")}
+    out = []
+    for who, date in zip(speakers, dates, strict=True):
+        actor = actors.get(who)
+        found = None
+        if actor is not None and actor["type"] in ("organisation", "group", "state"):
+            found = str(who)
+        elif actor is not None:
+            roles = [Role.model_validate(r) for r in actor["roles"]] if isinstance(actor["roles"], list) else []
+            day = date if isinstance(date, str) else None
+            held = next((r.org for r in roles if r.org and r.holds(day)), actor["parent_id"])
+            found = held if isinstance(held, str) else None
+        out.append(found)
+    return out
 
 
 #: What stands between the beginning of a via and the name of the one who passes the words on.

@@ -8,13 +8,25 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from workbook.errors import WorkbookError
-from workbook.views.plot.labels import actors, heading, key, listed, mirror, need, nothing, percent, titled, words
+from workbook.views.plot.labels import (
+    actors,
+    apart,
+    heading,
+    key,
+    listed,
+    mirror,
+    need,
+    nothing,
+    percent,
+    titled,
+    words,
+)
 from workbook.views.plot.style import EDGE, PALETTE, SERIES, Look, axes, label, looks, remember
 
 __all__ = ["bars"]
 
 #: The columns behind what rows can be named by.
-_COLUMNS = {"pair": "source_name", "actor": "name", "via": "via_name"}
+_COLUMNS = {"pair": "source_name", "actor": "name", "via": "via_name", "organisation": "organisation_name"}
 
 _VALUES = ("share", "per_million", "log_ratio", "log_dice", "jaccard", "dp", "score", "n")
 _KINDS = ("tone", "kind", "medium", "text", "word", "form", "position", "type", "outlet", "month", "year", "issue")
@@ -113,6 +125,8 @@ def _about(table: pd.DataFrame, group: str | None) -> str:
         return "pair"
     if "via_id" in table:
         return "via"
+    if "organisation_id" in table and "actor_id" not in table and group != "organisation":
+        return "organisation"
     found = [c for c in _KINDS if c in table and c != group]
     if "actor_id" in table and group != "actor" and not {"tone", "kind", "medium", "text", "form"} & set(found):
         return "actor"
@@ -123,8 +137,8 @@ def _names(table: pd.DataFrame, by: str, language: str) -> list[str]:
     if by == "pair":
         one, two = (actors(table, language, prefix=f"{end}_") for end in ("source", "target"))
         return [f"{a} – {b}" for a, b in zip(one, two, strict=True)]
-    if by in ("actor", "via"):
-        return actors(table, language, prefix="via_" if by == "via" else "")
+    if by in ("actor", "via", "organisation"):
+        return actors(table, language, prefix="" if by == "actor" else f"{by}_")
     if by == "word" and "next" in table:
         return [f"{a} {b}" for a, b in zip(table["word"], table["next"], strict=True)]
     if by == "kind":
@@ -194,7 +208,7 @@ def _text(table: pd.DataFrame, value: str, by: str, left: int, language: str) ->
     shown = []
     for _, row in table.head(5).iterrows():
         number = percent(row[value]) if value == "share" else f"{row[value]:g}" if value == "n" else f"{row[value]:.2f}"
-        who = f"{row['_name']} ({row['_group']})" if row["_group"] else row["_name"]
+        who = f"{apart(row['_name'])} ({apart(row['_group'])})" if row["_group"] else apart(row["_name"])
         extra = [f"n={int(row['n'])}"] if "n" in table and value != "n" else []
         if "low" in table and not pd.isna(row["low"]):
             low, high = (percent(row[c]) if value == "share" else f"{row[c]:.2f}" for c in ("low", "high"))

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 
 from workbook.codebook import Codebook
 from workbook.errors import WorkbookError
-from workbook.views.plot.labels import actors, issues, listed, mirror, need, nothing, titled, words
+from workbook.views.plot.labels import actors, apart, issues, listed, mirror, need, nothing, titled, words
 from workbook.views.plot.style import EDGE, SCORES, axes, label, remember, say
 
 __all__ = ["heatmap"]
@@ -139,6 +139,6 @@ def _heatmap_text(
             f"{by_issue[i]}: {say(p, language)} ({n})"
             for i, p, n in zip(cells["issue"], cells["position"], cells["n"], strict=True)
         ]
-        lines.append(f"{names[actor]} – {listed(held, language, comma=True)}")
+        lines.append(f"{apart(names[actor])} – {listed(held, language, comma=True)}")
     rest = words(language, en=f". {left} actors are not drawn", ar=f". لم يُرسم {left} من الفاعلين") if left else ""
     return head + (": " + listed(lines, language) if lines else "") + rest + "."

@@ -13,7 +13,20 @@ from workbook.codebook import Codebook, load_codebook
 from workbook.errors import WorkbookError
 from workbook.views.plot.style import label, say
 
-__all__ = ["actors", "heading", "issues", "key", "listed", "mirror", "need", "nothing", "percent", "titled", "words"]
+__all__ = [
+    "actors",
+    "apart",
+    "heading",
+    "issues",
+    "key",
+    "listed",
+    "mirror",
+    "need",
+    "nothing",
+    "percent",
+    "titled",
+    "words",
+]
 
 #: Headings of columns and kinds of rows: Arabic, English.
 _HEADINGS: dict[str, tuple[str, str]] = {
@@ -146,6 +159,17 @@ def key(ax: Axes, handles: Sequence[Artist] | None = None) -> None:
         ax.legend(**place)
     else:
         ax.legend(handles=handles, **place)
+
+
+def apart(name: str) -> str:
+    """A name within a text alternative: set apart (U+2068 … U+2069), so that figures beside it keep their place.
+
+    Examples
+    --------
+    >>> apart("قطر") == "\\u2068قطر\\u2069", apart("Qatar")
+    (True, 'Qatar')
+    """
+    return name if name.isascii() else f"\u2068{name}\u2069"
 
 
 def titled(ax: Axes, title: str | None, language: str, *, above: int = 0) -> None:

@@ -14,7 +14,19 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 from workbook.codebook import Codebook
 from workbook.corpus.dates import parse_date
 from workbook.errors import WorkbookError
-from workbook.views.plot.labels import actors, heading, issues, key, listed, need, nothing, percent, titled, words
+from workbook.views.plot.labels import (
+    actors,
+    apart,
+    heading,
+    issues,
+    key,
+    listed,
+    need,
+    nothing,
+    percent,
+    titled,
+    words,
+)
 from workbook.views.plot.style import EDGE, POSITIONS, axes, label, remember, say
 
 __all__ = ["support", "timeline"]
@@ -132,7 +144,7 @@ def _timeline_text(table: pd.DataFrame, order: list[str], left: int, language: s
     for name in order:
         rows = table[table["_name"] == name].sort_values("_day", kind="stable")
         steps = [f"{say(p, language)} {d}" for p, d in zip(rows["position"], rows["date"], strict=True)]
-        lines.append(f"{name}: {listed(steps, language, comma=True)}")
+        lines.append(f"{apart(name)}: {listed(steps, language, comma=True)}")
     rest = words(language, en=f". {left} lines are not drawn", ar=f". لم تُرسم {left} خطوط") if left else ""
     return head + (": " + listed(lines, language) if lines else "") + rest + "."
 
@@ -196,7 +208,7 @@ def support(
         (table["issue"] == issue) & ~table["period"].isin(["undated", "all"]) & table["position"].isin(positions)
     ]
     shown = shown.sort_values("period", kind="stable")
-    ax = axes(ax)
+    ax = axes(ax, width=8.0)
     if shown.empty:
         nothing(ax, language)
     else:
@@ -246,9 +258,7 @@ def _lines(ax: Axes, table: pd.DataFrame, positions: Sequence[str], language: st
         for p in positions
     ]  # fmt: skip
     if table["low"].isna().any():
-        few = words(
-            language, en="hollow: no interval (few texts, or none apart)", ar="مفرغ: بلا فترة ثقة (نصوص قليلة أو متفقة)"
-        )
+        few = words(language, en="hollow: no interval", ar="مفرغ: بلا فترة ثقة")
         handles.append(
             Line2D(
                 [],
@@ -271,7 +281,7 @@ def _month(period: str) -> int:
 
 
 def _support_text(table: pd.DataFrame, name: str, positions: Sequence[str], language: str) -> str:
-    head = words(language, en=f"Share of positions on {name}", ar=f"حصص المواقف من {name}")
+    head = words(language, en=f"Share of positions on {apart(name)}", ar=f"حصص المواقف من {apart(name)}")
     lines = []
     for period, rows in table.groupby("period", sort=True):
         by_side = rows.set_index("position")

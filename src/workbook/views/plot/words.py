@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from workbook.errors import WorkbookError
-from workbook.views.plot.labels import heading, listed, need, nothing, titled, words
+from workbook.views.plot.labels import apart, heading, listed, need, nothing, titled, words
 from workbook.views.plot.style import SERIES, axes, label, remember
 
 __all__ = ["dispersion"]
@@ -37,7 +37,7 @@ def dispersion(table: pd.DataFrame, *, title: str | None = None, language: str =
     >>> coding = wb.code([wb.Document("a", "سلام حرب سلام", date="2021"), wb.Document("b", "حرب", date="2022")])
     >>> ax = dispersion(wb.analysis.places(coding, ["سلام", "حرب"]))
     >>> wb.plot.describe(ax)
-    'Places of words in 4 running words: سلام: 2 in 1 document; حرب: 2 in 2 documents.'
+    'Places of words in 4 running words: \\u2068سلام\\u2069: 2 in 1 document; \\u2068حرب\\u2069: 2 in 2 documents.'
     """
     need(table, ["word", "doc_id", "date", "running", "of"], "places")
     words(language, ar="", en="")
@@ -98,8 +98,8 @@ def _text(table: pd.DataFrame, order: list[str], total: int, language: str) -> s
         lines.append(
             words(
                 language,
-                en=f"{word}: {len(rows)} in {docs} document{'' if docs == 1 else 's'}",
-                ar=f"{word}: {len(rows)} في {docs} من النصوص",
+                en=f"{apart(word)}: {len(rows)} in {docs} document{'' if docs == 1 else 's'}",
+                ar=f"{apart(word)}: {len(rows)} في {docs} من النصوص",
             )
         )
     head = words(
