@@ -188,6 +188,12 @@ class TestBars:
         negative = drawn(wb.plot.bars(an.keyness(briefs_coding, {"since": "2024-12-08"}, samples=0)))
         assert min(p.get_width() for p in negative.patches) < 0
 
+    def test_actors_of_one_name_have_bars_of_their_own(self) -> None:
+        table = SHARES.assign(name="المتحدث", name_en=None, actor_id=["a", "b", "c"])
+        ax = drawn(wb.plot.bars(table))
+        assert texts(ax.get_yticklabels()) == [f"{RLI}المتحدث{PDI}"] * 3
+        assert [p.get_width() for p in ax.patches] == pytest.approx([0.6, 0.3, 0.1])
+
     def test_what_cannot_be_drawn(self) -> None:
         with pytest.raises(WorkbookError, match="a list can't be drawn"):
             wb.plot.heatmap([1])  # type: ignore[arg-type]
@@ -231,6 +237,9 @@ class TestTimeline:
             text
             == f"Positions in time, 1 line: {FSI}الوزير{PDI}: support 2020-01-10, oppose 2021-05. 1 lines are not drawn."
         )
+
+    def test_actors_of_one_name_have_lines_of_their_own(self) -> None:
+        assert len(wb.plot.timeline(self.TABLE.assign(name="المتحدث")).get_yticklabels()) == 2
 
     def test_several_issues_have_lines_of_their_own(self) -> None:
         table = pd.concat([self.TABLE, self.TABLE.assign(issue="ceasefire")])
@@ -332,6 +341,10 @@ class TestDispersion:
         assert wb.plot.describe(ax) == (
             f"Places of words in 20 running words: {FSI}سلام{PDI}: 2 in 2 documents; {FSI}حرب{PDI}: 1 in 1 document."
         )
+
+    def test_texts_without_a_date_are_marked(self) -> None:
+        table = pd.concat([self.TABLE, self.TABLE.tail(1).assign(date=None, running=19, at=0)])
+        assert texts(wb.plot.dispersion(table, language="ar").texts) == ["2021", "2022", f"{RLI}بلا تاريخ{PDI}"]
 
     def test_not_too_many(self) -> None:
         table = pd.concat([self.TABLE.assign(word=f"w{i}") for i in range(21)])

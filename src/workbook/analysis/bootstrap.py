@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from tqdm import tqdm
 
 from workbook.errors import WorkbookError
 
@@ -68,7 +69,7 @@ def resample(
     even = np.full(n_units, 1 / n_units)
     drawn = np.empty((samples, size))
     with np.errstate(divide="ignore", invalid="ignore"):
-        for i in range(samples):
+        for i in tqdm(range(samples), desc="drawing documents", delay=3, leave=False, disable=None):
             drawn[i] = statistic(rng.multinomial(n_units, even).astype(np.float64))
     low, high = np.full(size, np.nan), np.full(size, np.nan)
     defined = np.isfinite(drawn).sum(axis=0) * 2 >= samples

@@ -31,6 +31,15 @@ _COLUMNS = {"pair": "source_name", "actor": "name", "via": "via_name", "organisa
 _VALUES = ("share", "per_million", "log_ratio", "log_dice", "jaccard", "dp", "score", "n")
 _KINDS = ("tone", "kind", "medium", "text", "word", "form", "position", "type", "outlet", "month", "year", "issue")
 
+#: What tells rows apart, where it is not what they are named by.
+_KEYS = {
+    "pair": ["source", "target"],
+    "actor": ["actor_id"],
+    "via": ["via_id"],
+    "organisation": ["organisation_id"],
+    "word": ["word", "next"],
+}
+
 
 def bars(
     table: pd.DataFrame,
@@ -84,35 +93,38 @@ def bars(
     value = value or next((v for v in _VALUES if v in table), "share")
     by = by or _about(table, group)
     need(table, [value, _COLUMNS.get(by, by), *([_COLUMNS.get(group, group)] if group else [])], "speakers")
-    table = table.assign(_name=_names(table, by, language))
+    # actors of one name are told apart by their ids
+    keys = [c for c in _KEYS.get(by, [by]) if c in table]
+    rows = ["\0".join(map(str, row)) for row in table[keys].itertuples(index=False, name=None)]
+    table = table.assign(_name=_names(table, by, language), _row=pd.Series(rows, index=table.index, dtype="str"))
     group = group or _split(table, by)
     table["_group"] = _names(table, group, language) if group else ""
-    order = list(dict.fromkeys(table["_name"]))
-    shown = table[table["_name"].isin(order[:top])]
-    keys = list(dict.fromkeys(shown["_group"]))
-    if len(keys) > len(SERIES):
+    order = list(dict.fromkeys(table["_row"]))
+    shown = table[table["_row"].isin(order[:top])]
+    groups = list(dict.fromkeys(shown["_group"]))
+    if len(groups) > len(SERIES):
         raise WorkbookError(
-            f"group={group!r} has {len(keys)} values; bars show up to {len(SERIES)}: filter the table first"
+            f"group={group!r} has {len(groups)} values; bars show up to {len(SERIES)}: filter the table first"
         )
-    ax = axes(ax, height=max(1.8, 0.9 + 0.34 * min(top, len(order)) * max(1, 0.62 * len(keys))))
+    ax = axes(ax, height=max(1.8, 0.9 + 0.34 * min(top, len(order)) * max(1, 0.62 * len(groups))))
     if shown.empty:
         nothing(ax, language)
     else:
-        _draw(ax, shown, value, order[:top], keys, language)
-    titled(ax, title, language, above=0 if len(keys) < 2 else 1 if len(keys) < 6 else 2)
-    behind = shown.drop(columns=["_name", "_group"]).reset_index(drop=True)
+        _draw(ax, shown, value, order[:top], groups, language)
+    titled(ax, title, language, above=0 if len(groups) < 2 else 1 if len(groups) < 6 else 2)
+    behind = shown.drop(columns=["_name", "_row", "_group"]).reset_index(drop=True)
     return remember(ax, table=behind, text=_text(shown, value, by, len(order) - len(order[:top]), language))
 
 
 def _split(table: pd.DataFrame, by: str) -> str | None:
     """The column that tells rows of one name apart, where names come more than once."""
-    if not table["_name"].duplicated().any():
+    if not table["_row"].duplicated().any():
         return None
     choices = [
         c for c in ("outlet", "year", "month", "period", "type", "actor") if _COLUMNS.get(c, c) in table and c != by
     ]
     for column in choices:
-        if not table.duplicated(["_name", _COLUMNS.get(column, column)]).any():
+        if not table.duplicated(["_row", _COLUMNS.get(column, column)]).any():
             return column
     raise WorkbookError(
         f"several rows bear the same {by}; name the column that tells them apart: group=…, or filter the table first"
@@ -146,12 +158,12 @@ def _names(table: pd.DataFrame, by: str, language: str) -> list[str]:
     return [heading(v, language) for v in table[by]]
 
 
-def _draw(ax: Axes, table: pd.DataFrame, value: str, names: list[str], keys: list[str], language: str) -> None:
+def _draw(ax: Axes, table: pd.DataFrame, value: str, order: list[str], keys: list[str], language: str) -> None:
     thick = 0.8 / len(keys)
     styles = looks(keys) if len(keys) > 1 else {keys[0]: Look(PALETTE["sky"], "o", "", "-")}
     for k, name in enumerate(keys):
-        rows = table[table["_group"] == name].set_index("_name").reindex(names)
-        at = np.arange(len(names)) + (k - (len(keys) - 1) / 2) * thick
+        rows = table[table["_group"] == name].set_index("_row").reindex(order)
+        at = np.arange(len(order)) + (k - (len(keys) - 1) / 2) * thick
         lengths = rows[value].astype("float64").fillna(0).to_numpy()
         look = styles[name]
         ax.barh(
@@ -173,7 +185,8 @@ def _draw(ax: Axes, table: pd.DataFrame, value: str, names: list[str], keys: lis
                         f"n={int(n)}", (end, y), xytext=(-4 if (language == "ar") == (end >= 0) else 4, 0), textcoords="offset points",
                         ha=side[int(end < 0)], va="center", fontsize=8, color="#444444",
                     )  # fmt: skip
-    ax.set_yticks(range(len(names)), [label(n, width=60) for n in names])
+    names = dict(zip(table["_row"], table["_name"], strict=True))
+    ax.set_yticks(range(len(order)), [label(names[row], width=60) for row in order])
     ax.invert_yaxis()
     ax.set_xlabel(label(heading(value, language)))
     ax.margins(x=0.14)

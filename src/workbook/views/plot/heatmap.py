@@ -133,12 +133,14 @@ def _heatmap_text(
     )  # fmt: skip
     by_issue = dict(zip(columns, titles, strict=True))
     lines = []
-    for actor in rows:
+    for actor in rows[:8]:
         cells = table[table["actor_id"] == actor]
         held = [
             f"{by_issue[i]}: {say(p, language)} ({n})"
             for i, p, n in zip(cells["issue"], cells["position"], cells["n"], strict=True)
         ]
         lines.append(f"{apart(names[actor])} – {listed(held, language, comma=True)}")
+    if len(rows) > 8:
+        lines.append(words(language, en=f"and {len(rows) - 8} more", ar=f"و{len(rows) - 8} غيرهم"))
     rest = words(language, en=f". {left} actors are not drawn", ar=f". لم يُرسم {left} من الفاعلين") if left else ""
     return head + (": " + listed(lines, language) if lines else "") + rest + "."

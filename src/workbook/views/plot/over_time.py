@@ -77,17 +77,20 @@ def timeline(
     if issue is None and table["issue"].nunique() > 1:
         names = [f"{n} – {i}" for n, i in zip(names, issues(table["issue"], language, codebook), strict=True)]
     starts = [d.start if (d := parse_date(value)) else None for value in table["date"]]
-    table = table.assign(_name=names, _day=pd.Series(starts, index=table.index, dtype="object"))
+    line = [f"{who}\0{what}" for who, what in zip(table["actor_id"], table["issue"], strict=True)]
+    days = pd.Series(starts, index=table.index, dtype="object")
+    table = table.assign(_name=names, _line=pd.Series(line, index=table.index, dtype="str"), _day=days)
     table = table[table["_day"].notna()]
-    counts = table["_name"].value_counts(sort=False)
+    counts = table["_line"].value_counts(sort=False)
     order = counts.sort_values(ascending=False, kind="stable").index.tolist()
-    shown = table[table["_name"].isin(order[:top])]
+    shown = table[table["_line"].isin(order[:top])]
+    called = dict(zip(shown["_line"], shown["_name"], strict=True))
     order = order[:top]
     ax = axes(ax, height=max(2.0, 1.2 + 0.34 * len(order)))
     if shown.empty:
         nothing(ax, language)
-    for y, name in enumerate(order):
-        rows = shown[shown["_name"] == name].sort_values("_day", kind="stable")
+    for y, one in enumerate(order):
+        rows = shown[shown["_line"] == one].sort_values("_day", kind="stable")
         days = mdates.date2num(rows["_day"].tolist())
         ax.plot(days, [y] * len(days), color="#BBBBBB", linewidth=1.2, zorder=1)
         for position, look in POSITIONS.items():
@@ -103,7 +106,7 @@ def timeline(
                 zorder=2,
             )
     if order:
-        ax.set_yticks(range(len(order)), [label(n, width=46) for n in order])
+        ax.set_yticks(range(len(order)), [label(called[one], width=46) for one in order])
         ax.set_ylim(len(order) - 0.4, -0.6)
         ax.xaxis.set_major_locator(locator := mdates.AutoDateLocator(minticks=3, maxticks=9))
         ax.xaxis.set_major_formatter(
@@ -118,7 +121,7 @@ def timeline(
             ax.spines["right"].set_visible(True)
             ax.spines["left"].set_visible(False)
     titled(ax, title, language, above=1)
-    behind = shown.drop(columns=["_name", "_day"]).reset_index(drop=True)
+    behind = shown.drop(columns=["_name", "_line", "_day"]).reset_index(drop=True)
     return remember(ax, table=behind, text=_timeline_text(shown, order, len(counts) - len(order), language))
 
 
@@ -141,10 +144,12 @@ def _timeline_text(table: pd.DataFrame, order: list[str], left: int, language: s
         language, en=f"Positions in time, {len(order)} line{plural}", ar=f"المواقف عبر الزمن، عدد الخطوط {len(order)}"
     )
     lines = []
-    for name in order:
-        rows = table[table["_name"] == name].sort_values("_day", kind="stable")
+    for one in order[:8]:
+        rows = table[table["_line"] == one].sort_values("_day", kind="stable")
         steps = [f"{say(p, language)} {d}" for p, d in zip(rows["position"], rows["date"], strict=True)]
-        lines.append(f"{apart(name)}: {listed(steps, language, comma=True)}")
+        lines.append(f"{apart(rows['_name'].iloc[0])}: {listed(steps, language, comma=True)}")
+    if len(order) > 8:
+        lines.append(words(language, en=f"and {len(order) - 8} more", ar=f"و{len(order) - 8} غيرها"))
     rest = words(language, en=f". {left} lines are not drawn", ar=f". لم تُرسم {left} خطوط") if left else ""
     return head + (": " + listed(lines, language) if lines else "") + rest + "."
 

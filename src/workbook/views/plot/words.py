@@ -57,7 +57,7 @@ def dispersion(table: pd.DataFrame, *, title: str | None = None, language: str =
         ax.set_ylim(len(order) - 0.4, -0.6)
         ax.set_xlim(-0.01 * total, 1.01 * total)
         ax.set_xlabel(label(heading("running words", language)))
-        _years(ax, table)
+        _years(ax, table, language)
         if language == "ar":
             ax.yaxis.tick_right()
             ax.spines["right"].set_visible(True)
@@ -66,27 +66,16 @@ def dispersion(table: pd.DataFrame, *, title: str | None = None, language: str =
     return remember(ax, table=table, text=_text(table, order, total, language))
 
 
-def _years(ax: Axes, table: pd.DataFrame) -> None:
+def _years(ax: Axes, table: pd.DataFrame, language: str) -> None:
     """Mark above the picture where each year's first place lies; years that would cover each other are passed over."""
-    dated = table[table["date"].notna()]
-    firsts = (
-        dated.assign(year=dated["date"].astype(str).str[:4], begin=dated["running"] - dated["at"])
-        .groupby("year")["begin"]
-        .min()
-    )
+    year = table["date"].astype("str").str[:4].where(table["date"].notna(), heading("undated", language))
+    firsts = (table["running"] - table["at"]).groupby(year).min().sort_values(kind="stable")
     last = float("-inf")
-    for year, begin in firsts.items():
+    for name, begin in firsts.items():
         ax.axvline(begin, color="#CCCCCC", linewidth=0.8, zorder=0)
         if begin - last > 0.055 * table["of"].iloc[0]:
-            ax.annotate(
-                str(year),
-                (begin, 1),
-                xycoords=("data", "axes fraction"),
-                xytext=(1, 2),
-                textcoords="offset points",
-                fontsize=8,
-                color="#555555",
-            )
+            text = label(name)
+            ax.annotate(text, (begin, 1), xycoords=("data", "axes fraction"), xytext=(1, 2), textcoords="offset points", fontsize=8, color="#555555")  # fmt: skip
             last = begin
 
 
