@@ -291,3 +291,16 @@ def test_a_body_that_is_never_named_has_its_name(briefs_coding: wb.Coding) -> No
     table = speakers(briefs_coding, by="organisation", samples=0)
     assert table[table["organisation_id"].notna()]["organisation_name"].notna().all()
     assert table["n"].sum() == speakers(briefs_coding, samples=0)["n"].sum()
+
+
+def test_a_codebook_of_ones_own_is_known(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(
+        "extends: shipped\nissues:\n  - id: water\n    label_ar: المياه\n    label_en: Water\n    definition: Who gets water.\n"
+        "    terms: [ملف المياه]\nverbs:\n  - {lemma: همهم, past: همهم, present: يهمهم, clause: [bare], tone: doubting}\n",
+        encoding="utf-8",
+    )
+    coding = wb.code([wb.Document("a", "همهم الوزير أن الوفد وصل.")], wb.load_codebook(tmp_path))
+    assert counts(tones(coding), "tone") == {"doubting": (1, 1, 1)}
+    assert len(select(coding, issue="water").documents) == 0
+    with pytest.raises(WorkbookError, match="issue='wter' is not known; did you mean 'water'"):
+        select(coding, issue="wter")

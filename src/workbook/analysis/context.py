@@ -11,10 +11,10 @@ import pandas as pd
 
 from workbook.analysis.bootstrap import resample
 from workbook.analysis.counting import Options, Part, one_of, part
-from workbook.analysis.slices import Names, Source, actor_ids, documents_of, misspelt
+from workbook.analysis.inputs import Names, Source, actor_ids, codebook_of, misspelt
+from workbook.analysis.slices import documents_of
 from workbook.analysis.tokens import Tokens, Voices, each, quoted_spans, tokens
 from workbook.arabic import fold, fold_text, words
-from workbook.codebook import load_codebook
 from workbook.corpus.concordance import kwic
 from workbook.errors import WorkbookError
 
@@ -283,7 +283,7 @@ def concordance(
     rows = of.coding.quotations
     rows = rows[rows["cue_start"].notna()]
     lemmas = {fold_text(lemma) for lemma in rows["cue_lemma"].dropna()}
-    known = dict.fromkeys([*rows["cue_lemma"].dropna(), *load_codebook().verbs])
+    known = dict.fromkeys([*rows["cue_lemma"].dropna(), *codebook_of(of.coding).verbs])
     if fold_text(cue) not in lemmas | {fold_text(lemma) for lemma in known}:
         raise misspelt(f"cue={cue!r}", cue, known)
     same = [isinstance(lemma, str) and fold_text(lemma) == fold_text(cue) for lemma in rows["cue_lemma"]]

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, TypedDict, cast
 import pandas as pd
 
 from workbook.analysis.bootstrap import ratio_intervals
-from workbook.analysis.slices import Names, Source, misspelt, select, units_of
+from workbook.analysis.inputs import Names, Source, misspelt
+from workbook.analysis.slices import select, units_of
 from workbook.coding import Coding
 from workbook.errors import WorkbookError
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from workbook.analysis.bootstrap import resample
 from workbook.analysis.counting import Options, Part
-from workbook.analysis.slices import Names, Source
+from workbook.analysis.inputs import Names, Source
 from workbook.analysis.tokens import each, tokens
 from workbook.coding import Coding
 from workbook.coding.tables import TABLES

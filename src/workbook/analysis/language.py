@@ -12,7 +12,8 @@ import pandas as pd
 
 from workbook.analysis.bootstrap import resample
 from workbook.analysis.counting import Options, Part
-from workbook.analysis.slices import Names, Source, actor_ids, as_coding, as_list, misspelt, only, select
+from workbook.analysis.inputs import Names, Source, actor_ids, as_coding, as_list, misspelt
+from workbook.analysis.slices import only, select
 from workbook.analysis.tokens import Tokens, Voices, each, together, tokens
 from workbook.arabic import fold_text
 from workbook.coding import Coding

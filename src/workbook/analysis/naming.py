@@ -15,7 +15,8 @@ import pandas as pd
 
 from workbook.analysis.bootstrap import resample
 from workbook.analysis.counting import Options, Part, one_of, part, shares
-from workbook.analysis.slices import Names, Source, actor_ids, as_list, named, period
+from workbook.analysis.inputs import Names, Source, actor_ids, as_list, named
+from workbook.analysis.slices import period
 from workbook.arabic import fold, fold_text, paragraphs, sentences
 
 __all__ = ["co_mention", "co_quotation", "graph", "names"]

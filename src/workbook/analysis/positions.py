@@ -13,7 +13,7 @@ import pandas as pd
 
 from workbook.analysis.bootstrap import ratio_intervals
 from workbook.analysis.counting import Options, Part, one_of, part
-from workbook.analysis.slices import Names, Source, actor_ids, named
+from workbook.analysis.inputs import Names, Source, actor_ids, named
 from workbook.coding.positions import POSITIONS, tally
 from workbook.coding.positions import votes as settle
 

@@ -7,7 +7,7 @@ from typing import Any, Unpack
 import pandas as pd
 
 from workbook.analysis.counting import Options, Part, one_of, part
-from workbook.analysis.slices import Names, Source, actor_ids, as_list, named
+from workbook.analysis.inputs import Names, Source, actor_ids, as_list, named
 from workbook.coding.positions import POSITIONS
 from workbook.corpus.dates import parse_date
 

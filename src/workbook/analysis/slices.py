@@ -2,158 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 
 import pandas as pd
 
-from workbook.codebook import load_codebook
+from workbook.analysis.inputs import Names, Source, as_coding, as_list, issue_ids, misspelt
 from workbook.coding import Coding
 from workbook.coding.positions import units
-from workbook.coding.tables import COLUMNS, TABLES, frame
+from workbook.coding.tables import TABLES
 from workbook.corpus import Document
 from workbook.corpus.dates import parse_date
 from workbook.corpus.duplicates import near_duplicates
 from workbook.errors import WorkbookError
 
-__all__ = [
-    "Names",
-    "Source",
-    "actor_ids",
-    "as_coding",
-    "as_list",
-    "documents_of",
-    "issue_ids",
-    "misspelt",
-    "named",
-    "only",
-    "period",
-    "select",
-    "units_of",
-]
-
-Source = Coding | Mapping[str, pd.DataFrame] | str | Path
-#: One name or id, or several.
-Names = str | Iterable[str] | None
+__all__ = ["documents_of", "only", "period", "select", "units_of"]
 
 _PERIODS = {"year": 4, "month": 7, "day": 10}
 WEIGHTS = ("row", "document", "event")
-
-
-def as_coding(source: Source) -> Coding:
-    """Return a Coding from what a reader has at hand.
-
-    Parameters
-    ----------
-    source : Coding, mapping of str to pandas.DataFrame, str or Path
-        A coding; its tables by name (those left out are empty); or a folder that ``workbook code`` wrote.
-
-    Raises
-    ------
-    WorkbookError
-        If a table or column has another name, or the folder holds no coding.
-
-    Examples
-    --------
-    >>> documents = pd.DataFrame({"doc_id": ["a"], "text": ["قال الوزير نعم."]})
-    >>> as_coding({"documents": documents})
-    Coding(1 documents, 0 actors, 0 mentions, 0 quotations, 0 stances)
-    """
-    if isinstance(source, Coding):
-        return source
-    if isinstance(source, str | Path):
-        return Coding.read(source)
-    if not isinstance(source, Mapping):
-        raise WorkbookError(
-            f"a {type(source).__name__} is no coding; give a Coding, a mapping of its tables "
-            "({'documents': …, 'quotations': …}) or the folder that 'workbook code' wrote"
-        )
-    unknown = [str(name) for name in source if name not in TABLES]
-    if unknown:
-        raise WorkbookError(f"no table is called {', '.join(unknown)}; the tables are {', '.join(TABLES)}")
-    tables = {}
-    for name in TABLES:
-        given = source.get(name)
-        if given is None:
-            tables[name] = frame(name, [])
-            continue
-        for key in COLUMNS[name][:1] if name == "actors" else dict.fromkeys((COLUMNS[name][0], "doc_id")):
-            if key not in given:
-                raise WorkbookError(
-                    f"the table {name} has no column {key!r}; it has {', '.join(map(str, given.columns))}"
-                )
-        tables[name] = frame(name, ({str(k): _null(v) for k, v in row.items()} for row in given.to_dict("records")))
-    return Coding(tables)
-
-
-def _null(value: object) -> object:
-    missing = value is pd.NA or value is pd.NaT or isinstance(value, float) and value != value
-    return None if missing else value
-
-
-def as_list(names: Names) -> list[str]:
-    """One name or several, as a list."""
-    return [names] if isinstance(names, str) else [] if names is None else list(names)
-
-
-def misspelt(given: str, value: str, known: Iterable[str]) -> WorkbookError:
-    """The error for a misspelt name: what is near it, else what there is."""
-    by_lower = {k.lower(): k for k in known if k}
-    near = [by_lower[m] for m in get_close_matches(value.lower(), by_lower, n=4, cutoff=0.5)]
-    within = [k for low, k in by_lower.items() if len(value) > 2 and value.lower() in low]
-    near = list(dict.fromkeys([*near, *sorted(within)]))[:4]
-    if near:
-        return WorkbookError(f"{given} is not known; did you mean {' or '.join(map(repr, near))}?")
-    some = ", ".join(map(repr, sorted(by_lower.values())[:8])) or "none"
-    return WorkbookError(f"{given} is not known; there are {len(by_lower)}, among them: {some}")
-
-
-def actor_ids(coding: Coding, actors: Names) -> list[str] | None:
-    """Return the ids of actors given by id or by name, Arabic or English; ``None`` where none is asked for.
-
-    A name that several actors bear stands for all of them. An actor of the shipped codebook that the coding does not
-    mention is known, and found nowhere.
-
-    Raises
-    ------
-    WorkbookError
-        For an id or name that is neither; the message names near ones.
-    """
-    if actors is None:
-        return None
-    table = coding.actors
-    used = set(table["actor_id"])
-    for name, column in (("quotations", "speaker_id"), ("stances", "holder_id"), ("mentions", "actor_id")):
-        used |= set(getattr(coding, name)[column].dropna())
-    names: dict[str, list[str]] = {}
-    for column in ("name", "name_en"):
-        for ident, name in zip(table["actor_id"], table[column], strict=True):
-            if isinstance(name, str):
-                names.setdefault(name, []).append(ident)
-    out: list[str] = []
-    for value in as_list(actors):
-        if value in used:
-            out.append(value)
-        elif value in names:
-            out += names[value]
-        elif value in (registered := load_codebook().actors):
-            out.append(value)
-        else:
-            raise misspelt(f"actor={value!r}", value, [*used, *names, *registered])
-    return list(dict.fromkeys(out))
-
-
-def issue_ids(coding: Coding, issues: Names) -> list[str] | None:
-    """Return issue ids as given, after a look whether the coding or the shipped codebook knows them."""
-    if issues is None:
-        return None
-    used = set(coding.stances["issue"].dropna())
-    for value in as_list(issues):
-        if value not in used and value not in (shipped := load_codebook().issues):
-            raise misspelt(f"issue={value!r}", value, [*used, *shipped])
-    return as_list(issues)
 
 
 def _texts(column: pd.Series) -> list[str | None]:
@@ -328,21 +194,3 @@ def units_of(coding: Coding, weight: str) -> pd.Series:
         raise WorkbookError(f"weight={weight!r} is not known; choose one of {', '.join(WEIGHTS)}")
     facts = coding.documents.set_index("doc_id")
     return units(facts, "document" if weight == "row" else weight)
-
-
-def named(table: pd.DataFrame, coding: Coding, key: str = "actor_id", *, prefix: str = "") -> pd.DataFrame:
-    """Put ``name, name_en, type`` of the actors behind their id; a row without an actor has none of them."""
-    actors = coding.actors.drop_duplicates("actor_id").set_index("actor_id")
-    at = table.columns.get_loc(key)
-    assert isinstance(at, int)
-    for place, column in enumerate(("name", "name_en", "type"), 1):
-        values = table[key].map(actors[column]).astype("str") if len(table) else pd.Series(dtype="str")
-        missing = values.isna() & table[key].notna()
-        if missing.any():  # a body that is spoken for and never named
-            shipped = load_codebook().actors
-            known = [getattr(shipped[i], column) if i in shipped else None for i in table.loc[missing, key]]
-            values = values.mask(missing, pd.Series(known, index=table.index[missing], dtype="str"))
-        if column == "name":
-            values = values.where(values.notna(), table[key])
-        table.insert(at + place, prefix + column, values.to_numpy())
-    return table

@@ -13,9 +13,10 @@ from typing import Any, Unpack
 import pandas as pd
 
 from workbook.analysis.counting import Options, Part, one_of, part, shares
-from workbook.analysis.slices import Names, Source, actor_ids, as_list, named, period
+from workbook.analysis.inputs import Names, Source, actor_ids, as_list, codebook_of, named
+from workbook.analysis.slices import period
 from workbook.arabic import fold_text
-from workbook.codebook import Codebook, load_codebook
+from workbook.codebook import Codebook
 from workbook.codebook.models import Role
 
 __all__ = ["TONES", "directness", "speakers", "tones", "via"]
@@ -132,7 +133,7 @@ def tones(
     actor : str or list of str, optional
         Only quotations of these actors (by id or name).
     codebook : Codebook, optional
-        Whose cues; by default the shipped ones.
+        Whose cues; by default those that the coding was made with, where they are still there, else the shipped ones.
     **options
         Filters, ``weight`` and the bootstrap, see :class:`workbook.analysis.counting.Options`.
 
@@ -150,7 +151,7 @@ def tones(
     [['doubting', 1, 2], ['neutral', 1, 2]]
     """
     of, rows = _quotations(source, options, None, actor)
-    verbs = (codebook or load_codebook()).verbs
+    verbs = (codebook or codebook_of(of.coding)).verbs
     rows["tone"] = [verbs[c].tone if c in verbs else "unmarked" for c in rows["cue_lemma"]]
     return _with_names(shares(rows, of, by=["tone"], within=_groups(within)), of)
 

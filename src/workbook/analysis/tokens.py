@@ -16,7 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbook.analysis.counting import Options, Part, one_of, part
-from workbook.analysis.slices import Names, Source, actor_ids, as_list, only
+from workbook.analysis.inputs import Names, Source, actor_ids, as_list
+from workbook.analysis.slices import only
 from workbook.arabic import clitics, fold, fold_text, sentences, words
 from workbook.codebook import Codebook, load_codebook
 from workbook.errors import WorkbookError
