@@ -108,10 +108,9 @@ def timeline(
     if order:
         ax.set_yticks(range(len(order)), [label(called[one], width=46) for one in order])
         ax.set_ylim(len(order) - 0.4, -0.6)
-        ax.xaxis.set_major_locator(locator := mdates.AutoDateLocator(minticks=3, maxticks=9))
-        ax.xaxis.set_major_formatter(
-            mdates.ConciseDateFormatter(locator) if _narrow(shown) else mdates.DateFormatter("%Y")
-        )
+        dates = _dates(shown)
+        ax.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=2, maxticks=5 if dates.endswith("%d") else 9))
+        ax.xaxis.set_major_formatter(mdates.DateFormatter(dates))
         ax.set_xlabel(label(heading("date", language)))
         ax.grid(axis="y", color="#EEEEEE")
         ax.margins(x=0.04)
@@ -125,9 +124,11 @@ def timeline(
     return remember(ax, table=behind, text=_timeline_text(shown, order, len(counts) - len(order), language))
 
 
-def _narrow(table: pd.DataFrame) -> bool:
+def _dates(table: pd.DataFrame) -> str:
+    """How finely dates are written: in figures, which both languages read."""
     days = table["_day"].tolist()
-    return (max(days) - min(days)).days < 730
+    span = (max(days) - min(days)).days
+    return "%Y-%m-%d" if span < 70 else "%Y-%m" if span < 1100 else "%Y"
 
 
 def _marks(positions: Sequence[str], language: str) -> list[Line2D]:
