@@ -199,7 +199,7 @@ def _draw(ax: Axes, table: pd.DataFrame, value: str, order: list[str], keys: lis
     if language == "ar":
         mirror(ax)
     if len(keys) > 1:
-        key(ax)
+        key(ax, names="right" if language == "ar" else "left")
 
 
 def _intervals(ax: Axes, rows: pd.DataFrame, at: np.ndarray, lengths: np.ndarray) -> np.ndarray:

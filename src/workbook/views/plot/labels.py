@@ -146,12 +146,13 @@ def mirror(ax: Axes) -> None:
     ax.spines["left"].set_visible(False)
 
 
-def key(ax: Axes, handles: Sequence[Artist] | None = None) -> None:
-    """Put the legend above the picture, where it covers nothing."""
+def key(ax: Axes, handles: Sequence[Artist] | None = None, *, names: str = "left") -> None:
+    """Put the legend above the picture, where it covers nothing; it reaches over the side of the names."""
     n = len(handles) if handles is not None else len(ax.get_legend_handles_labels()[0])
+    side = ("lower right", 1.0) if names == "left" else ("lower left", 0.0)
     place: dict[str, Any] = {
-        "loc": "lower center",
-        "bbox_to_anchor": (0.5, 1.0),
+        "loc": side[0],
+        "bbox_to_anchor": (side[1], 1.0),
         "ncol": n if n < 6 else 4,
         "frameon": False,
     }

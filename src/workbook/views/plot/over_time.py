@@ -86,7 +86,7 @@ def timeline(
     shown = table[table["_line"].isin(order[:top])]
     called = dict(zip(shown["_line"], shown["_name"], strict=True))
     order = order[:top]
-    ax = axes(ax, height=max(2.0, 1.2 + 0.34 * len(order)))
+    ax = axes(ax, width=8.0, height=max(2.0, 1.2 + 0.34 * len(order)))
     if shown.empty:
         nothing(ax, language)
     for y, one in enumerate(order):
@@ -109,12 +109,13 @@ def timeline(
         ax.set_yticks(range(len(order)), [label(called[one], width=46) for one in order])
         ax.set_ylim(len(order) - 0.4, -0.6)
         dates = _dates(shown)
-        ax.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=2, maxticks=5 if dates.endswith("%d") else 9))
+        ax.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=2, maxticks=5 if dates.endswith("%d") else 7))
         ax.xaxis.set_major_formatter(mdates.DateFormatter(dates))
         ax.set_xlabel(label(heading("date", language)))
         ax.grid(axis="y", color="#EEEEEE")
         ax.margins(x=0.04)
-        key(ax, _marks(shown["position"].unique().tolist(), language))
+        marks = _marks(shown["position"].unique().tolist(), language)
+        key(ax, marks, names="right" if language == "ar" else "left")
         if language == "ar":
             ax.yaxis.tick_right()
             ax.spines["right"].set_visible(True)
