@@ -6,7 +6,7 @@ from workbook.coding.actors.cast import Cast, Mention
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.reading import Reading
 
-__all__ = ["find_joint"]
+__all__ = ["find_joint", "those_who_met"]
 
 _COMMAS = ("", "،", ",")
 
@@ -33,7 +33,7 @@ def find_joint(reading: Reading, lex: Lexicon, cast: Cast) -> None:
             cast.remove(head)
         cast.add(first, run[-1].last, start, run[-1].end, "name", cast.register(body), "members", 0.85)
     for m in [m for m in cast.mentions if m.first == m.last and reading.words[m.first].form in lex.gathered]:
-        met = _met(reading, cast, m)
+        met = those_who_met(reading, cast, m.first)
         if met is not None:
             cast.remove(m)
             cast.add(m.first, m.last, m.start, m.end, "name", cast.actors[met.actor_id], "those-who-met", 0.75)
@@ -55,19 +55,20 @@ def _runs(reading: Reading, cast: Cast) -> list[list[Mention]]:
     return [run for run in runs if len(run) > 1]
 
 
-def _met(reading: Reading, cast: Cast, here: Mention) -> Mention | None:
-    """The registered joint body that those who met make up."""
+def those_who_met(reading: Reading, cast: Cast, word: int) -> Mention | None:
+    """The registered joint body that those who met make up: named in their sentence, else before; else the last group."""
+    start, end = reading.words[word].start, reading.words[word].end
 
     def joint(m: Mention) -> bool:
         registered = cast.actors[m.actor_id].registered
         return registered is not None and bool(registered.members)
 
-    sentence = reading.sentences[reading.sentence_of[here.first]]
-    behind = [m for m in cast.mentions_in(here.end, sentence[1]) if joint(m)]
+    sentence = reading.sentences[reading.sentence_of[word]]
+    behind = [m for m in cast.mentions_in(end, sentence[1]) if joint(m)]
     if behind:
         return behind[0]
-    before = list(cast.before(here.start))
-    groups = (m for m in before if m.form != "demonym" and cast.actors[m.actor_id].type == "group" and m != here)
+    before = list(cast.before(start))
+    groups = (m for m in before if m.form != "demonym" and cast.actors[m.actor_id].type == "group")
     return next((m for m in before if joint(m)), None) or next(
         (m for m in groups if cast.actors[m.actor_id].registered is not None), None
     )

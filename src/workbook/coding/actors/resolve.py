@@ -9,6 +9,7 @@ from workbook.arabic import fold_text
 from workbook.codebook import Codebook
 from workbook.codebook.inflect import nisba_forms
 from workbook.coding.actors.cast import Cast, CastActor, Mention
+from workbook.coding.actors.joint import those_who_met
 from workbook.coding.actors.names import apposed_name
 from workbook.coding.actors.states import state_of
 from workbook.coding.actors.surnames import families_of
@@ -136,6 +137,13 @@ class Resolver:
         if mentions and mentions[0].first <= first + 1:
             m = mentions[0]
             return Who(self.cast.actors[m.actor_id], m.form, m.confidence * 0.9)
+        met = (
+            those_who_met(r, self.cast, first) if past - first == 1 and form.lstrip("و") in self.lex.gathered else None
+        )
+        if met is not None:
+            actor = self.cast.actors[met.actor_id]
+            self._mention(first, past, start, end, "name", actor, "those-who-met", 0.7)
+            return Who(actor, "name", 0.7)
         return self._new(first, past, start, end, gender, number)
 
     def _belongs(self, first: int, person: Mention) -> bool:

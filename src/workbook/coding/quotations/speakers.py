@@ -248,6 +248,9 @@ class Speakers:
     def _sentence_subject(self, d: Draft) -> CastActor | None:
         """The first actor of the sentence before the cue: the subject of its main verb."""
         first = self.r.sentence_words[self.r.sentence_of[d.cue_word]][0]
+        office = self._office_of(first + 1) if first + 1 < d.cue_word else None
+        if office is not None and self._agrees(d, office):
+            return office
         for m in self.cast.mentions_in(self.r.words[first].start, d.cue_start):
             if m.form not in ("demonym",) and not self._oblique(m) and self._agrees(d, self.cast.actors[m.actor_id]):
                 return self.cast.actors[m.actor_id]
@@ -281,6 +284,16 @@ class Speakers:
             if m.form == "name" and actor.type == "person" and not self._oblique(m) and self.r.mark_of[m.first] is None:
                 return actor if self._agrees(d, actor) else None
         return None
+
+    def _office_of(self, k: int) -> CastActor | None:
+        """The person whose bare office follows the first verb of a sentence (وربط الوزير … متوقعاً)."""
+        titles = [t for t in self.r.of_kind(k, "title") if t.surface.info == "definite" and not t.prefix]
+        verb = any(h.surface.form in ("past", "present") for h in self.r.of_kind(k - 1, "verb", "stance"))
+        if not titles or not verb or titles[0].surface.form not in ("m", "f") or not self._heard:
+            return None
+        end = self.r.words[titles[0].last].end
+        who = self.resolver.who(self.r.start(k, titles[0].skip), end, before=self._heard[-1])
+        return who.actor if who.actor is not None and who.actor.type == "person" and who.confidence >= 0.6 else None
 
     def _newer_subject(self, d: Draft, turn: int) -> CastActor | None:
         """A subject since the last cue that a continuing cue may take up (أصدرت الوزارة بياناً… وأضافت)."""

@@ -129,7 +129,7 @@ class Subjects:
             not lex.nominal(r.words[j].form) or r.words[j].form in lex.demonstratives and not self._noun_after(j)
         ):
             return None
-        if self._manner(j):
+        if self._manner(j) or self._coordinated_verb(j):
             return None
         if r.words[j].form == "ل" or self._prefixed_dative(j) or self._purpose(j):
             return None
@@ -143,6 +143,12 @@ class Subjects:
             return None
         self._addressee(d, past, limit)
         return j, past
+
+    def _coordinated_verb(self, j: int) -> bool:
+        """Whether a second verb follows at once (ستعترف وتدعم)."""
+        return j not in self.phrases.names and any(
+            h.prefix == "و" and h.surface.form == "present" for h in self.r.of_kind(j, "verb", "stance")
+        )
 
     def _manner(self, j: int) -> bool:
         """Whether a word with ب tells how something is said (أدان بأشد العبارات)."""

@@ -33,6 +33,11 @@ class Clauses:
             return True
         return any(c in gap for c in COMMAS) and self.new_clause(k + 1) or self.reports(k, left)
 
+    def adverb(self, k: int) -> bool:
+        """Whether an adverbial participle behind a comma begins something of its own (نفى ذلك، آملاً في…)."""
+        raw = self.r.text[self.r.words[k].start : self.r.words[k].end]
+        return k > 0 and raw.endswith(("اً", "ًا")) and any(c in self.r.gaps[k - 1] for c in COMMAS)
+
     def reports(self, k: int, left: int) -> bool:
         """Whether an أن-clause begins at a word that no cue, noun or preposition governs, so that none reaches into it."""
         words = self.r.words
@@ -60,8 +65,7 @@ class Clauses:
             return True
         if self.r.of_kind(k, "stance"):
             return False
-        adverb = self.r.text[self.r.words[k].start : self.r.words[k].end].endswith(("اً", "ًا"))
-        if k in self.cue_words or adverb and self.r.of_kind(k, "participle"):
+        if k in self.cue_words or self.adverb(k) and self.r.of_kind(k, "participle"):
             # …، مؤكداً التزام واشنطن
             return True
         if form in self.lex.common:

@@ -95,6 +95,14 @@ class Conditions:
         words = [w.form for w in self.r.words[condition[2] : condition[2] + 2]]
         return words[0] in self.lex.as_long_as or " ".join(words) in self.lex.as_long_as
 
+    def _for_what(self, between: list[str]) -> bool:
+        """Whether the last words before a term say what something is the price of, with ل (للموافقة على…)."""
+        at = max(
+            (k for k, w in enumerate(between) if w.startswith("ل") and (k == 0 or k >= len(between) - 3)), default=None
+        )
+        # اشترط للحل تطبيق القرار: what is wanted follows
+        return at is not None and not any(self.lex.verbal_noun(w) for w in between[at + 1 :])
+
     def wanted_from(self, hit: Hit, chain: Chain, condition: tuple[int, int, int] | None) -> int | None:
         """The word of a condition behind which a term stands: what is made a condition is what is wanted.
 
@@ -108,7 +116,7 @@ class Conditions:
             return None
         word = self.r.words[hit.first].form
         between = [w.form for w in self.r.words[chain.hit.last + 1 : hit.first]]
-        if "قبل" in between or any(w.startswith("ل") for w in (*between[:1], *between[-3:])):
+        if "قبل" in between or self._for_what(between):
             # اشترط فتح المعبر للموافقة على الاتفاق: the term is what it is the price of
             return None
         before = [w.form for w in self.r.words[max(chain.hit.last + 1, hit.first - 3) : hit.first]]

@@ -96,7 +96,7 @@ class _Coder:
         if chain is None or self._asked(hit):
             return self._backers(hit, right)
         host = inside.parent if inside is not None and chain.hit.first == inside.cue_word else inside
-        denied = self._denies(host) and not self._adverb(chain.hit.first)
+        denied = self._denies(host) and not self.signs.clauses.adverb(chain.hit.first)
         rows = self._backers(hit, right)
         for holder in self.holders.find(chain, (hit.first, hit.last), voice):
             condition = None if first_wanted else self.conditions.find(hit, chain, left, right)
@@ -128,11 +128,6 @@ class _Coder:
                 return True
             d = d.parent
         return False
-
-    def _adverb(self, k: int) -> bool:
-        """Whether an adverbial participle behind a comma begins something of its own (نفى ذلك، آملاً في…)."""
-        raw = self.r.text[self.r.words[k].start : self.r.words[k].end]
-        return k > 0 and raw.endswith(("اً", "ًا")) and any(c in self.r.gaps[k - 1] for c in "،,")
 
     def _inside(self, start: int, end: int) -> Draft | None:
         """The innermost quotation whose content holds a span."""

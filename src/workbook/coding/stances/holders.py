@@ -76,20 +76,20 @@ class Holders:
     def _first(self, chain: Chain, term: tuple[int, int], inside: Draft | None) -> tuple[Holder | None, Mention | None]:
         speaker = self.voices.speaker(inside)
         own = self.voices.by_cue.get(chain.hit.first)
-        accuser = own if own is not None and own.lemma in self.lex.accusing else inside
+        accusation = own if own is not None and own.lemma in self.lex.accusing else inside
         if (
-            accuser is not None
-            and accuser.lemma in self.lex.accusing
-            and (accuser is own or chain.hit.first != accuser.cue_word)
+            accusation is not None
+            and accusation.lemma in self.lex.accusing
+            and (accusation is own or chain.hit.first != accusation.cue_word)
         ):
-            accused = self.voices.accused(accuser)
+            accused = self.voices.accused(accusation)
             if accused is not None:
                 return Holder(accused, "accused", 0.7, True, True), None
         before = self.r.words[chain.hit.first - 1].form if chain.hit.first else ""
         if chain.hit.surface.form in ("past", "present") and before in self.lex.whoever:
             # من يريد الحل: nobody in particular
             return None, None
-        if chain.hit.surface.form == "term" and chain.hit.surface.entry.claim:
+        if chain.cue.id == "claim-itself":
             # الأسد فاقد للشرعية: who says so, not who is spoken of
             if speaker is None or inside is None:
                 return None, None
@@ -100,12 +100,12 @@ class Holders:
         judge = self.voices.evaluator(term[0]) if chain.after and speaker is None else None
         if judge is not None:
             return Holder(judge, "evaluator", 0.6, False), None
-        country = self.named.country(chain, term, self.voices.speaker(own) or speaker)
-        if country is not None:
-            return self._with(country, "country", 0.8, self.voices.speaker(own) or speaker), None
         named = self.named.named(chain, term, speaker)
         if named is not None:
             return self._with(named, "named", 0.75, speaker or self.voices.speaker(own)), None
+        country = self.named.country(chain, term, self.voices.speaker(own) or speaker, inside)
+        if country is not None:
+            return self._with(country, "country", 0.8, self.voices.speaker(own) or speaker), None
         if chain.hit.surface.form in ("form", "participle") and not chain.after:
             # روسيا حريصة على…: the noun that the adjective describes
             noun = chain.cue.strength == 1 and chain.cue.takes == ["bare"]
@@ -135,6 +135,9 @@ class Holders:
                 # موقف بلدنا هو أننا لن نقبل
                 whose = self.subjects.whose_position(inside, chain.hit.first) if inside is not None else None
                 return self._with(self.subjects.actor(whose) if whose else speaker, "first-person", 0.8, speaker), whose
+        if self.subjects.describes(chain):
+            # نظام يعطّل الحل: a verb that only describes a noun is nobody's who is named
+            return None, None
         if speaker is not None and self.subjects.others(chain, speaker):
             m = self.subjects.plural_before(chain)
             return (Holder(self.subjects.actor(m), "plural", 0.5, True), m) if m is not None else (None, None)
@@ -143,6 +146,9 @@ class Holders:
         if chain.after:
             last = self.voices.last_evaluator(term[0])
             return (Holder(last, "continued", 0.5, False), None) if last is not None else (None, None)
+        accuser = self.voices.accuser(chain)
+        if accuser is not None:
+            return Holder(accuser, "speaker", 0.55, False), None
         if not self.subjects.continues(chain):
             return None, None
         said_only = {"genus", "basis"} & set(chain.cue.needs) or chain.cue.predicate

@@ -61,16 +61,37 @@ class Named:
                         return state
         return None
 
-    def country(self, chain: Chain, term: tuple[int, int], speaker: CastActor | None) -> CastActor | None:
-        """بلاده between cue and term: the speaker's state, if it is known."""
+    def country(
+        self, chain: Chain, term: tuple[int, int], speaker: CastActor | None, inside: Draft | None
+    ) -> CastActor | None:
+        """بلاده between cue and term, or as the topic of what is said: the speaker's state or government, if known."""
+        if speaker is None:
+            return None
         low, high = sorted((chain.hit.first, term[1]))
         low = min([low, *(f.first for f in chain.factors)])
-        if speaker is None or not any(
-            form in self.lex.states_nouns or form[:1] in "وفبل" and form[1:] in self.lex.states_nouns
-            for form in (self.r.words[k].form for k in range(max(0, low - 3), high))
-        ):
+        k = next((k for k in range(max(0, low - 3), high) if self._own(k)), None)
+        if k is None and inside is not None:
+            # وعن موقف حكومته، قال الوزير
+            first, _ = self.r.sentence_words[self.r.sentence_of[inside.cue_word]]
+            topics = (k for k in range(first + 1, inside.cue_word) if self._own(k))
+            k = next((k for k in topics if self.r.words[k - 1].form in self.lex.position_nouns), None)
+        if k is None:
             return None
-        return state_of(speaker, self.cast)
+        form = self.r.words[k].form
+        return (self._government(speaker) if "حكومت" in form else None) or state_of(speaker, self.cast)
+
+    def _own(self, k: int) -> bool:
+        form = self.r.words[k].form
+        return form in self.lex.states_nouns or form[:1] in "وفبل" and form[1:] in self.lex.states_nouns
+
+    def _government(self, speaker: CastActor) -> CastActor | None:
+        """The government, of whatever territory, that a speaker holds an office in."""
+        actors = self.r.codebook.actors
+        for role in speaker.registered.roles if speaker.registered is not None else ():
+            if role.org is not None and role.org in actors and role.holds(self.r.date):
+                if actors[role.org].type == "organisation" and actors[role.org].name.startswith("الحكومة"):
+                    return self.cast.register(actors[role.org])
+        return None
 
     def joint(self, inside: Draft | None, chain: Chain) -> list[CastActor]:
         """The two whose position a clause, or one that holds it, states (إن الرئيسين…، أن الموقفين السعودي والمصري…)."""

@@ -32,6 +32,9 @@ class _Walk:
     comma: bool = False
     other: bool = False
     """a conjunct or another term stands between"""
+    conjunct: bool = False
+    equated: bool = False
+    """the same noun with article is said to be what the term says"""
     relative: bool = False
     """the term stands in a relative clause"""
     purposed: bool = False
@@ -101,7 +104,7 @@ class Signs:
         only = self.uncued.only_way(term, walk.top, limit)
         if only is not None:
             return only
-        if term.surface.entry.claim and walk.top is None:
+        if (term.surface.entry.claim or walk.equated) and walk.top is None:
             return self.uncued.claim(term)
         if walk.top is not None and walk.weak and walk.top.surface.entry.takes == ["bare"]:
             # تطبيق القرار متعذر: what is said of the doing
@@ -125,6 +128,9 @@ class Signs:
                 walk.blocked = True
                 break
             form = self.r.words[k].form
+            if form == "وان" and self.r.words[k + 1].form[:1] not in "يتن":
+                # بقي الناس متمسكين بأرضهم وأن الحل…: a second statement of the one who is quoted
+                break
             walk.comma = walk.comma or any(c in self.r.gaps[k] for c in COMMAS)
             walk.purposed = walk.purposed or self.lex.one_of(form.removeprefix("ل"), self.lex.purposes)
             unasked = form == "لا" and k > 0 and any(c in self.r.gaps[k - 1] for c in COMMAS)
@@ -134,6 +140,10 @@ class Signs:
                 break
             if k in self.terms:
                 # دعا إلى وقف إطلاق النار وتنفيذ القرار: وقف belongs to the other term; coordinated terms share theirs
+                head = self.r.words[self.terms[k]].form
+                if not walk.comma and head == "ال" + self.r.words[term.first].form:
+                    # الحل في النهاية حل سياسي
+                    walk.equated = True
                 if k == anchor - 1 and self.r.words[anchor].form.startswith("و"):
                     anchor = self.terms[k]
                 else:
@@ -147,8 +157,9 @@ class Signs:
             if hit is not None and walk.relative and hit.surface.entry.polarity == "-":
                 # ندّد بما جرى خارج الإطار الذي رسمه القرار: not the term is condemned
                 hit = None
-            noun = hit is not None and (hit.surface.form == "masdar" or hit.surface.entry.predicate)
-            if noun and (walk.comma or walk.other) and k != left:
+            masdar = hit is not None and hit.surface.form == "masdar" and (walk.comma or walk.other)
+            judging = hit is not None and hit.surface.entry.predicate and (walk.comma or walk.conjunct)
+            if (masdar or judging) and k != left:
                 # a verbal noun of another conjunct (عرقلة… وتعطيل…؛ منع…، والإسهام في…) has its own object
                 hit = None
             if hit is not None:
@@ -159,11 +170,14 @@ class Signs:
                     walk.take(outer, factor_of(self.r, outer))
                 governed = k > left and self.r.words[k - 1].form in ("علي", "الي", "عن")
                 strong = hit.surface.form == "form" and hit.surface.entry.strength > 1 and not governed
-                if outer is not None or finite(hit) and not self._asyndetic(hit) or strong:
+                adverb = any(self.clauses.adverb(h.first) for h in (hit, outer) if h is not None)
+                walk.blocked = walk.blocked or adverb
+                if outer is not None or finite(hit) and not self._asyndetic(hit) or strong or adverb:
                     break
             elif not (walk.comma or walk.other or walk.purposed) and (flip := self.flip(k)) is not None:
                 walk.factors.append(flip)
-            walk.other = walk.other or self.clauses.conjunct(k, hit)
+            walk.conjunct = walk.conjunct or self.clauses.conjunct(k, hit)
+            walk.other = walk.other or walk.conjunct
             k -= 1
         return walk
 

@@ -247,6 +247,19 @@ class Subjects:
             last = nxt
         return out
 
+    def describes(self, chain: Chain) -> bool:
+        """Whether the verb of a chain stands right behind a noun without article that it describes."""
+        hit, k = chain.hit, chain.hit.first - 1
+        if hit.surface.form != "present" or hit.prefix or k < 0 or self.r.gaps[k].strip():
+            return False
+        form = self.r.words[k].form
+        if k and self.r.words[k - 1].form == "ما":
+            # ما جرى يخرق القرار
+            return False
+        bare = form[1:] if form[:1] in "لب" and form not in self.lex.common else form
+        noun = bare in self.lex.common and self.lex.nominal(form) and not bare.startswith("ال")
+        return noun and self.mention_ending(k) is None and not self.r.of_kind(k, "verb", "stance")
+
     def others(self, chain: Chain, speaker: CastActor) -> bool:
         """Whether a verb in the third person plural can't be about the one who speaks (يريدون وقف المفاوضات)."""
         info = chain.hit.surface.info

@@ -59,9 +59,10 @@ class Uncued:
         """The chain of a term that is the only way there is (لا نهاية للأزمة إلا بحل، لا حل سواه)."""
         cue = self.r.codebook.stance_cues.get("exclusive")
         factor = self.exclusive(term.first, limit)
-        if factor is not None and top is not None and finite(top) and factor.first - top.last < 2:
-            # لا يرفض إلا الصفقة: the exception is what the verb governs
-            factor = None
+        if factor is not None and top is not None and finite(top):
+            # لا ينهي المعاناة غير الحوار; but of لا يقبل الطرفان إلا الحوار it is what the verb governs
+            outside = top.surface.entry.polarity == "-" and factor.first - top.last > 1
+            factor = factor if outside else None
         if factor is None and top is not None and "genus" in top.surface.entry.needs:
             if any(w.form.startswith("سوا") for w in self.r.words[term.last + 1 : term.last + 4]):
                 word = self.r.words[top.first]

@@ -44,6 +44,17 @@ class Voices:
         own = self.cast.grammatical(speaker)[0] if speaker is not None else None
         return None if gender and own and gender != own else speaker
 
+    def accuser(self, chain: Chain) -> CastActor | None:
+        """Who goes on accusing, at the beginning of a sentence (واتهم من يكتبون الدستور بالالتفاف على القرار)."""
+        first, _ = self.r.sentence_words[self.r.sentence_of[chain.hit.first]]
+        if chain.hit.surface.form != "masdar" or not chain.cue.blames:
+            return None
+        for h in self.r.of_kind(first, "verb"):
+            if h.surface.key in self.lex.accusing and h.surface.info.part in ("past", "present"):
+                between = self.cast.mentions_in(self.r.words[first].end, self.r.words[chain.hit.first].start)
+                return None if between else self.who_spoke(first, h.surface.info.gender)
+        return None
+
     def last_speaker(self, chain: Chain, term: int) -> CastActor | None:
         """Who spoke last, for a verb without subject that goes on (قالت إن…. وأدانت العقوبات)."""
         k = chain.hit.last + 1
