@@ -7,6 +7,9 @@
 ['conditional', 'oppose', 'support']
 """
 
+from importlib import import_module
+from typing import Any
+
 from workbook.codebook import Codebook, load_codebook
 from workbook.coding import Coding, code
 from workbook.corpus import Corpus, Document, briefs, load_corpus
@@ -20,8 +23,23 @@ __all__ = [
     "CorpusError",
     "Document",
     "WorkbookError",
+    "analysis",
     "briefs",
     "code",
     "load_codebook",
     "load_corpus",
+    "plot",
 ]
+
+#: Parts that are loaded when they are first asked for, since they bring matplotlib and networkx along.
+_LATER = {"analysis": "workbook.analysis", "plot": "workbook.views.plot"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return import_module(_LATER[name])
+    raise AttributeError(f"module 'workbook' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
 from workbook.errors import WorkbookError
 
-__all__ = ["POSITIONS", "positions"]
+__all__ = ["POSITIONS", "positions", "tally", "units", "votes"]
 
 #: Positions of the rolled-up table; ``mixed`` is what rows that contradict each other come to.
 POSITIONS = ("support", "oppose", "conditional", "neutral", "mixed")
@@ -36,35 +36,67 @@ def positions(
     names : pandas.Series
         Actor names by actor id.
     """
+    table = tally(votes(stances, documents, by=by, over=over, weight=weight, reported=reported))
+    key = _BY[by]
+    table.insert(1, "name", [names.get(actor, actor) for actor in table[key]])
+    return table
+
+
+def tally(settled: pd.DataFrame) -> pd.DataFrame:
+    """Count what :func:`votes` settled: one position an actor, issue and period.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The actor's column, ``issue, period, position``, the number of units for each of ``POSITIONS``, ``n, score``.
+    """
+    key = settled.columns[0]
+    counted: dict[tuple[str, str, str], dict[str, int]] = {}
+    for actor, issue, period, vote in zip(*(settled[c] for c in (key, "issue", "period", "vote")), strict=True):
+        counted.setdefault((actor, issue, period), dict.fromkeys(POSITIONS, 0))[vote] += 1
+    out = []
+    for (actor, issue, period), counts in sorted(counted.items()):
+        n = sum(counts.values())
+        score = (counts["support"] - counts["oppose"]) / n
+        out.append((actor, issue, period, _majority(counts), *counts.values(), n, score))
+    return pd.DataFrame(out, columns=[key, "issue", "period", "position", *POSITIONS, "n", "score"])
+
+
+def votes(
+    stances: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    by: str = "holder",
+    over: str = "document",
+    weight: str = "event",
+    reported: bool = True,
+) -> pd.DataFrame:
+    """Settle the stance rows of each unit: what :func:`positions` counts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``holder_id`` (or ``organisation_id``, ``speaker_id``), ``issue, period, unit, vote, stance_ids``; one row an
+        actor, issue, period and unit (event, document or row), with the rows that it was settled from.
+    """
     for name, value, valid in (("by", by, _BY), ("over", over, _OVER), ("weight", weight, _WEIGHTS)):
         if value not in valid:
             raise WorkbookError(f"{name}={value!r} is not known; choose one of {', '.join(valid)}")
     key = _BY[by]
     rows = stances[stances[key].notna() & (stances["reality"] != "question")]
     if not reported:
-        rows = rows[~rows["reported"].astype(bool)]
+        rows = rows[~rows["reported"].fillna(False).astype(bool)]
     facts = documents.set_index("doc_id")
     rows = rows.assign(
-        unit=rows["doc_id"].map(_units(facts, weight)) if weight != "row" else rows["stance_id"],
+        unit=rows["doc_id"].map(units(facts, weight)) if weight != "row" else rows["stance_id"],
         period=_periods(rows, over),
     )
-    votes = [
-        (actor, issue, period, str(unit), _settle(group))
-        for (actor, issue, period, unit), group in rows.groupby([key, "issue", "period", "unit"], sort=True)
-    ]
-    table = pd.DataFrame(votes, columns=[key, "issue", "period", "unit", "vote"])
-    out = []
-    for (actor, issue, period), group in table.groupby([key, "issue", "period"], sort=True):
-        counts = {p: int((group["vote"] == p).sum()) for p in POSITIONS}
-        n = len(group)
-        out.append(
-            {
-                key: actor, "name": names.get(actor, actor), "issue": issue, "period": period, "position": _majority(counts),
-                **counts, "n": n, "score": (counts["support"] - counts["oppose"]) / n,
-            }
-        )  # fmt: skip
-    columns = [key, "name", "issue", "period", "position", *POSITIONS, "n", "score"]
-    return pd.DataFrame(out, columns=columns)
+    columns = (key, "issue", "period", "unit", "stance_id", "position", "strength", "reported")
+    groups: dict[tuple[str, str, str, str], list[tuple[Any, ...]]] = {}
+    for actor, issue, period, unit, *row in zip(*(rows[c].tolist() for c in columns), strict=True):
+        groups.setdefault((actor, issue, period, str(unit)), []).append(tuple(row))
+    settled = [(*place, _settle(group), [row[0] for row in group]) for place, group in sorted(groups.items())]
+    return pd.DataFrame(settled, columns=[key, "issue", "period", "unit", "vote", "stance_ids"])
 
 
 def _periods(rows: pd.DataFrame, over: str) -> pd.Series:
@@ -78,25 +110,37 @@ def _periods(rows: pd.DataFrame, over: str) -> pd.Series:
     return dates.str[:length].where(known, "undated")
 
 
-def _units(facts: pd.DataFrame, weight: str) -> pd.Series:
-    """What counts once: the event, else the text of which others are copies, else the document."""
+def units(facts: pd.DataFrame, weight: str) -> pd.Series:
+    """What counts once: the event, else the text of which others are copies, else the document.
+
+    Parameters
+    ----------
+    facts : pandas.DataFrame
+        The documents, indexed by ``doc_id``.
+    weight : {"event", "document"}
+    """
     own = pd.Series(facts.index, index=facts.index, dtype="object")
     if weight == "document":
         return own
     if "duplicate_of" in facts:
         own = facts["duplicate_of"].astype("object").where(facts["duplicate_of"].notna(), own)
     if "event_id" in facts:
-        own = facts["event_id"].astype("object").where(facts["event_id"].notna(), own)
+        event = facts["event_id"].astype("object")
+        event = event.where(event.notna(), own.map(event))
+        own = event.where(event.notna(), own)
     return own
 
 
-def _settle(group: pd.DataFrame) -> str:
-    """One position of the rows of one unit: own words before reported ones, a condition qualifies, strength decides."""
-    own = group[~group["reported"].astype(bool)]
-    rows = own if len(own) else group
-    weights = {p: int(rows.loc[rows["position"] == p, "strength"].fillna(2).sum()) for p in POSITIONS[:4]}
-    stated: Iterable[str] = [p for p in POSITIONS[:4] if weights[p] or (rows["position"] == p).any()]
-    taken = [p for p in stated if p != "neutral"] or list(stated)
+def _settle(group: list[tuple[Any, ...]]) -> str:
+    """One position of the rows of one unit: own words before reported ones, a condition qualifies, strength decides.
+
+    A row is its id, position, strength and whether it is reported.
+    """
+    own = [row for row in group if row[3] is not True]
+    weights: dict[str, int] = {}
+    for _, position, strength, _ in own or group:
+        weights[position] = weights.get(position, 0) + (2 if pd.isna(strength) else int(strength))
+    taken = [p for p in POSITIONS[:4] if p in weights and p != "neutral"] or [p for p in POSITIONS[:4] if p in weights]
     if len(taken) == 1:
         return taken[0]
     if "support" in taken and "oppose" in taken:
