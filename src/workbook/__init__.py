@@ -7,6 +7,7 @@
 ['conditional', 'oppose', 'support']
 """
 
+from workbook import review
 from workbook.codebook import Codebook, load_codebook
 from workbook.coding import Coding, code
 from workbook.corpus import Corpus, Document, briefs, load_corpus
@@ -24,4 +25,5 @@ __all__ = [
     "code",
     "load_codebook",
     "load_corpus",
+    "review",
 ]
