@@ -213,9 +213,7 @@ class Coder:
 
     def _known(self, coding: Coding) -> Known:
         look = self._look(coding)
-        adds = [d for d in self._ledger.decisions() if d.action == "add"]
-        added = {d.record_id: d.record for d in adds if d.table == "actors"}
-        own = {d.record_id for d in adds if d.table == "quotations"}
+        added, own = self._ledger.added("actors"), self._ledger.added("quotations").keys()
         return Known(self._codebook, {**look.actors, **added}, look.issues, look.quotations | own)
 
 

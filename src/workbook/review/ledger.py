@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import uuid
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -126,12 +126,6 @@ class Ledger:
             with self._connection.begin() as c:
                 _once(c, CODERS, {"coder": self.coder, "since": now()})
 
-    def see(self, documents: Iterable[dict[str, Any]]) -> None:
-        """Note documents with the digest of their text; those noted before stay as they are."""
-        with self._connection.begin() as c:
-            for d in documents:
-                _once(c, DOCUMENTS, {**d, "first_seen": now()})
-
     def append(self, entries: Sequence[dict[str, Any]], document: dict[str, Any] | None = None) -> tuple[str, str, int]:
         """Keep one decision, all its rows or none: its id, time and place in the history; by then it is on the disk.
 
@@ -162,10 +156,12 @@ class Ledger:
         with self._connection.begin() as c:
             return self._read(c)[0]
 
-    def everything(self) -> list[Decision]:
-        """The coder's decisions, those that are undone too."""
+    def added(self, table: str) -> dict[str, dict[str, Any]]:
+        """The rows that the coder ever added to a table, by id."""
+        query = sa.select(HISTORY.c.record_id, HISTORY.c.record)
+        query = query.where(*_where(self.coder, self.work), HISTORY.c.action == "add", HISTORY.c.table == table)
         with self._connection.begin() as c:
-            return read_decisions(c, self.coder, self.work)
+            return {str(r.record_id): load(r.record) for r in c.execute(query)}
 
     def undo(self) -> Decision | None:
         """Undo the last decision that stands; None if there is none."""
