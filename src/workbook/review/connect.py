@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,10 @@ __all__ = ["Connection", "default_path"]
 
 #: Seconds that one writer waits for another.
 _PATIENCE = 30
+#: An address whose parts can be told apart; in any other, what follows a sign such as @ may be half of a password.
+_ADDRESS = re.compile(
+    r"[a-z0-9+]+://([^\s:@/?#]+(:[^\s@/?#]*)?@)?([\w.-]*|\[[0-9a-fA-F:.]+\])(:[0-9]+)?(/[^\s@/?#]*)?(\?[^\s@#]*)?"
+)
 
 
 def default_path() -> Path:
@@ -138,6 +143,8 @@ def _file(path: Path, read_only: bool) -> sa.Engine:
 
 def _postgresql(text: str) -> URL:
     try:
+        if not _ADDRESS.fullmatch(text):
+            raise ValueError
         url = make_url(text)
     except (ArgumentError, ValueError):
         raise StoreError(
