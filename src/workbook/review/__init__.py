@@ -1,17 +1,24 @@
 """Floor 4: people and the coding – decisions, coders, agreement, and evaluation against a gold of one's own."""
 
+from workbook.review.agreement import Agreement, agreement
+from workbook.review.coefficients import cohen_kappa, krippendorff_alpha, percent_agreement
 from workbook.review.evaluate import Evaluation, evaluate
 from workbook.review.statements import StatementEvaluation, evaluate_statements
 from workbook.review.store import Store, open
 from workbook.review.suggest import suggest_actors, to_yaml
 
 __all__ = [
+    "Agreement",
     "Evaluation",
     "StatementEvaluation",
     "Store",
+    "agreement",
+    "cohen_kappa",
     "evaluate",
     "evaluate_statements",
+    "krippendorff_alpha",
     "open",
+    "percent_agreement",
     "suggest_actors",
     "to_yaml",
 ]
