@@ -1,19 +1,25 @@
 """Floor 4: people and the coding – decisions, coders, agreement, and evaluation against a gold of one's own."""
 
+from workbook.review.adjudicate import Adjudication, disagreements
 from workbook.review.agreement import Agreement, agreement
+from workbook.review.blind import BlindSession
 from workbook.review.coefficients import cohen_kappa, krippendorff_alpha, percent_agreement
 from workbook.review.evaluate import Evaluation, evaluate
+from workbook.review.gold import write_gold
 from workbook.review.statements import StatementEvaluation, evaluate_statements
 from workbook.review.store import Store, open
 from workbook.review.suggest import suggest_actors, to_yaml
 
 __all__ = [
+    "Adjudication",
     "Agreement",
+    "BlindSession",
     "Evaluation",
     "StatementEvaluation",
     "Store",
     "agreement",
     "cohen_kappa",
+    "disagreements",
     "evaluate",
     "evaluate_statements",
     "krippendorff_alpha",
@@ -21,4 +27,5 @@ __all__ = [
     "percent_agreement",
     "suggest_actors",
     "to_yaml",
+    "write_gold",
 ]

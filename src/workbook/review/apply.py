@@ -136,7 +136,7 @@ def apply_decisions(
     order = {doc: n for n, doc in enumerate(finder.documents)}
     for table in ID:
         tables[table] = _table(table, tables[table], {k[1]: r for k, r in rows.items() if k[0] == table}, order)
-    _mend_references(tables)
+    mend_references(tables)
     tables["actors"] = _actors(coding, tables, known)
     review = {"coder": coder, "decisions": len(decisions), "lost": lost}
     counts = {name: len(table) for name, table in tables.items()}
@@ -219,7 +219,7 @@ def _table(table: str, data: pd.DataFrame, rows: Mapping[str, _Row], order: Mapp
     return frame(table, [plain(r) for r in out])
 
 
-def _mend_references(tables: dict[str, pd.DataFrame]) -> None:
+def mend_references(tables: dict[str, pd.DataFrame]) -> None:
     """What pointed to a row that has gone points to nothing."""
     there = set(tables["quotations"]["quotation_id"])
     for table, column in (("quotations", "parent_id"), ("stances", "quotation_id")):

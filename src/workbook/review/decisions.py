@@ -13,7 +13,7 @@ from workbook.review.anchor import anchor_of
 from workbook.review.fields import FIELDS, ID, PRIMARY, Known, actor_id, changed_row, new_row, plain, records, seen
 from workbook.review.ledger import Anchor, Decision, Ledger, entries_of
 
-__all__ = ["Coder"]
+__all__ = ["Coder", "added_row", "keep", "package_version"]
 
 #: Columns of a document that the store notes.
 _NOTED = ("doc_id", "text_sha256", "title", "n_chars")
@@ -150,7 +150,7 @@ class Coder:
         """
         known = self._known(coding)
         document = None if table == "actors" else self._document(coding, doc_id)
-        record_id, row = _added(table, document, fields, known)
+        record_id, row = added_row(table, document, fields, known)
         if table == "actors":
             if record_id in known.actors:
                 raise DecisionError(
@@ -231,7 +231,7 @@ class _Tables:
         self.quotations = set(self.rows["quotations"])
 
 
-def _added(
+def added_row(
     table: str, document: Mapping[str, Any] | None, fields: Mapping[str, Any], known: Known
 ) -> tuple[str, dict[str, Any]]:
     """A new row from what a person gave, with its id."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -10,13 +11,16 @@ import sqlalchemy as sa
 
 from workbook.codebook import Codebook, load_codebook
 from workbook.coding import Coding
+from workbook.corpus import Corpus
 from workbook.errors import StoreError
+from workbook.review.adjudicate import Adjudication
 from workbook.review.anchor import Finder
 from workbook.review.apply import apply_decisions, attach, attached_table
+from workbook.review.blind import BlindSession, blind_coding
 from workbook.review.connect import Connection, default_path
 from workbook.review.decisions import Coder
 from workbook.review.ledger import WORKS, Decision, Ledger, read_decisions, read_turns, replay
-from workbook.review.schema import CODERS, DOCUMENTS
+from workbook.review.schema import CODERS, DOCUMENTS, HISTORY
 
 __all__ = ["Store", "open"]
 
@@ -79,6 +83,68 @@ class Store:
         ledger = self._ledger(name, "review")
         ledger.sign_in()
         return Coder(ledger, self._codebook)
+
+    def blind(self, name: str, corpus: Corpus) -> BlindSession:
+        """A coder's session on the texts alone, without the program's records and other coders'.
+
+        Parameters
+        ----------
+        name : str
+        corpus : Corpus
+
+        Raises
+        ------
+        StoreError
+            If the coder has decided about the program's rows in one of these documents: that is not blind any more.
+        """
+        ledger = self._ledger(name, "blind")
+        with self._connection.begin() as c:
+            query = sa.select(HISTORY.c.doc_id).distinct().where(HISTORY.c.coder == name, HISTORY.c.work == "review")
+            seen = sorted(set(c.execute(query).scalars()) & {d.id for d in corpus})
+        if seen:
+            more = f" and {len(seen) - 1} more" if len(seen) > 1 else ""
+            raise StoreError(
+                f"{name} has seen the program's rows of {seen[0]!r}{more} and can't code blind there; leave these documents "
+                "out or let another code them"
+            )
+        ledger.sign_in()
+        return BlindSession(ledger, corpus, self._codebook)
+
+    def blind_coding(self, coder: str, corpus: Corpus) -> Coding:
+        """What a coder coded blind, as a Coding of the documents that he or she marked as done or has rows in.
+
+        Raises
+        ------
+        StoreError
+            If there are none among these documents.
+        """
+        decisions = Ledger(self._connection, coder, "blind").decisions()
+        touched = {d.record_id if d.action == "done" else d.anchor.doc_id if d.anchor else None for d in decisions}
+        coded = Corpus(d for d in corpus if d.id in touched)
+        if not len(coded):
+            raise StoreError(f"{self.place}: {coder!r} has coded none of these documents blind; {self._who('blind')}")
+        return blind_coding(coded, self._codebook, decisions, coder)
+
+    def adjudicate(
+        self, codings: Mapping[str, Coding], *, by: str, tables: Sequence[str] | None = None, spans: bool | None = None
+    ) -> Adjudication:
+        """Settle what coders disagree on; the result is a gold.
+
+        Parameters
+        ----------
+        codings : mapping
+            Coder to Coding.
+        by : str
+            Who settles.
+        tables : sequence of str, optional
+            By default those in which somebody has a row.
+        spans : bool, optional
+            Whether spans that differ count as a disagreement; by default of quotations and mentions, not of the evidence
+            of stances, where the first coder's is taken.
+        """
+        ledger = self._ledger(by, "gold")
+        ledger.sign_in()
+        return Adjudication(ledger, self._codebook, codings, tables=tables, spans=spans)
 
     def coders(self) -> pd.DataFrame:
         """Who works here: ``coder, since, review, blind, gold`` (the number of decisions that stand)."""
@@ -205,11 +271,14 @@ class Store:
         if coder is None:
             if len(names) == 1:
                 return names[0]
-            there = f"there are {', '.join(names)}" if names else "nobody has decided anything yet"
-            raise StoreError(f"{self.place}: say whose decisions, coder=…; {there}")
+            raise StoreError(f"{self.place}: say whose decisions, coder=…; {self._who('review')}")
         if coder not in names and coder not in set(self.coders()["coder"]):
-            raise StoreError(f"{self.place}: no coder {coder!r}; there are {', '.join(names) or 'none yet'}")
+            raise StoreError(f"{self.place}: no coder {coder!r}; {self._who('review')}")
         return coder
+
+    def _who(self, work: str) -> str:
+        names = self._names(work)
+        return f"there are {', '.join(names)}" if names else "nobody has decided anything yet"
 
     def _all(self, coder: str | None) -> list[tuple[Decision, bool]]:
         """All decisions with whether they stand, in the order of the history."""
