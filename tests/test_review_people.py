@@ -68,7 +68,7 @@ class TestBlind:
         program = wb.code(corpus)
         other, reviewer = store.blind("basim", corpus), store.coder("ziad")
         theirs = stance(other, "b", evidence="رفضت قطر", comment=SECRET, position="support")
-        other.add("actors", name=SECRET, type="person")
+        their_actor = other.add("actors", name=SECRET, type="person")
         for record in program.stances["stance_id"]:
             reviewer.reject(program, record, comment=SECRET)
         asked: list[tuple[str, object]] = []
@@ -89,7 +89,7 @@ class TestBlind:
             with pytest.raises(DecisionError, match="you have no such row"):
                 call()
         with pytest.raises(DecisionError, match="no such actor"):
-            stance(mine, "b", holder_id=next(d.record_id for d in other.decisions() if d.table == "actors"))
+            stance(mine, "b", holder_id=their_actor)
         questions = [(sql, values) for sql, values in asked if sql.startswith("SELECT") and "workbook_history" in sql]
         assert len(questions) > 5
         for sql, values in questions:
