@@ -4,6 +4,7 @@ from workbook.review.adjudicate import Adjudication, disagreements
 from workbook.review.agreement import Agreement, agreement
 from workbook.review.blind import BlindSession
 from workbook.review.coefficients import cohen_kappa, krippendorff_alpha, percent_agreement
+from workbook.review.estimate import CorrectedShare, Sample, sample_rows
 from workbook.review.evaluate import Evaluation, evaluate
 from workbook.review.gold import write_gold
 from workbook.review.statements import StatementEvaluation, evaluate_statements
@@ -14,7 +15,9 @@ __all__ = [
     "Adjudication",
     "Agreement",
     "BlindSession",
+    "CorrectedShare",
     "Evaluation",
+    "Sample",
     "StatementEvaluation",
     "Store",
     "agreement",
@@ -25,6 +28,7 @@ __all__ = [
     "krippendorff_alpha",
     "open",
     "percent_agreement",
+    "sample_rows",
     "suggest_actors",
     "to_yaml",
     "write_gold",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from workbook.review.apply import apply_decisions, attach, attached_table
 from workbook.review.blind import BlindSession, blind_coding
 from workbook.review.connect import Connection, default_path
 from workbook.review.decisions import Coder
+from workbook.review.estimate import CorrectedShare, Sample, corrected_share
 from workbook.review.ledger import WORKS, Decision, Ledger, read_decisions, read_turns, replay
 from workbook.review.schema import CODERS, DOCUMENTS, HISTORY
 
@@ -241,6 +243,40 @@ class Store:
         if not frames:
             return attached_table([], {})
         return pd.concat(frames, ignore_index=True)
+
+    def corrected_share(
+        self, coding: Coding, sample: Sample, *, field: str, value: Any, within: Mapping[str, Any] | None = None,
+        coder: str | None = None, seed: int = 0,
+    ) -> CorrectedShare:  # fmt: skip
+        """Correct a share of the program's rows by a random sample of them that a coder has reviewed.
+
+        Parameters
+        ----------
+        coding : Coding
+            The program's.
+        sample : Sample
+            Drawn from it by :func:`workbook.review.sample_rows`; each row was accepted, rejected or corrected.
+        field, value
+            The share of rows with this value, such as ``field="position", value="oppose"`` …
+        within : mapping, optional
+            … among those with these values, such as ``{"issue": "normalisation-assad"}``.
+        coder : str, optional
+            Whose review; needed where several have decided.
+        seed : int
+            Of the interval.
+
+        See Also
+        --------
+        workbook.review.estimate.post_stratified : the formula and its source.
+        """
+        sample.check(coding)
+        name = self._only(coder)
+        decisions = Ledger(self._connection, name, "review").decisions()
+        attached = attach(Finder(coding), decisions)
+        verdicts = [attached[d.id].record_id for d in decisions if d.action in ("accept", "reject", "correct")]
+        reviewed = apply_decisions(coding, decisions, self._codebook, coder=name)
+        decided = [r for r in verdicts if r is not None]
+        return corrected_share(coding, reviewed, decided, sample, field=field, value=value, within=within, seed=seed)
 
     def close(self) -> None:
         """Let go of the file or the server."""
