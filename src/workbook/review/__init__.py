@@ -10,6 +10,7 @@ from workbook.review.gold import write_gold
 from workbook.review.statements import StatementEvaluation, evaluate_statements
 from workbook.review.store import Store, open
 from workbook.review.suggest import suggest_actors, to_yaml
+from workbook.review.suggestions import Suggestions
 
 __all__ = [
     "Adjudication",
@@ -20,6 +21,7 @@ __all__ = [
     "Sample",
     "StatementEvaluation",
     "Store",
+    "Suggestions",
     "agreement",
     "cohen_kappa",
     "disagreements",

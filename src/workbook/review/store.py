@@ -23,6 +23,7 @@ from workbook.review.decisions import Coder
 from workbook.review.estimate import CorrectedShare, Sample, corrected_share
 from workbook.review.ledger import WORKS, Decision, Ledger, read_decisions, read_turns, replay
 from workbook.review.schema import CODERS, DOCUMENTS, HISTORY
+from workbook.review.suggestions import Suggestions, suggest_entries
 
 __all__ = ["Store", "open"]
 
@@ -277,6 +278,24 @@ class Store:
         reviewed = apply_decisions(coding, decisions, self._codebook, coder=name)
         decided = [r for r in verdicts if r is not None]
         return corrected_share(coding, reviewed, decided, sample, field=field, value=value, within=within, seed=seed)
+
+    def suggestions(self, folder: str | Path | None = None, *, coder: str | None = None) -> Suggestions:
+        """Turn corrections and added rows into entries for a codebook: names, cues, terms that it lacks.
+
+        Parameters
+        ----------
+        folder : str or Path, optional
+            Your overlay folder, which need not be there yet.
+        coder : str, optional
+            Only of one coder; by default of all.
+
+        Returns
+        -------
+        Suggestions
+            With a ``table``, the ``diff()`` to the folder, and ``write()``.
+        """
+        standing = [d for d, stands in self._all(coder) if stands and d.work in ("review", "blind")]
+        return suggest_entries(standing, folder=folder, codebook=self._codebook)
 
     def close(self) -> None:
         """Let go of the file or the server."""
