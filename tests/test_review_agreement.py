@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import math
 import random
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -243,3 +245,22 @@ class TestUnits:
             agreement(both, levels={"position": "ratio"})
         with pytest.raises(WorkbookError, match="no numbers"):
             agreement(both, levels={"position": "interval"})
+
+
+def test_the_command_prints_the_same(program, tmp_path) -> None:
+    for name in ("amal", "basim"):
+        program.write(tmp_path / name, format="jsonl")
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-m", "workbook", "agreement", *arguments]
+        return subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
+
+    done = run("amal", "basim", "--samples", "0")
+    assert done.stdout == str(agreement({"amal": program, "basim": program}, samples=0)) + "\n"
+    for wrong, says in (
+        (("amal",), "two codings or more"),
+        (("amal", "amal"), "stands twice"),
+        (("amal", "none"), "no coding here"),
+    ):
+        failed = run(*wrong)
+        assert failed.returncode == 2 and says in failed.stderr

@@ -21,7 +21,8 @@ ROOT = Path(__file__).parents[1]
 def test_a_notebook_that_opens_the_default_store_leaves_no_trace_when_validated(tmp_path: Path) -> None:
     """The same notebook, run by nbval under the project's conftest, and without it."""
     cell = nbformat.v4.new_code_cell(
-        "import workbook as wb\nwith wb.review.open() as store:\n    store.coder('amal')\nlen(store.place) > 0", execution_count=1
+        "import workbook as wb\nwith wb.review.open() as store:\n    store.coder('amal')\nlen(store.place) > 0",
+        execution_count=1,
     )
     cell["outputs"] = [nbformat.v4.new_output("execute_result", {"text/plain": "True"}, execution_count=1)]
     notebook = nbformat.v4.new_notebook(cells=[cell])
@@ -29,7 +30,17 @@ def test_a_notebook_that_opens_the_default_store_leaves_no_trace_when_validated(
     (tmp_path / "notebooks").mkdir()
     nbformat.write(notebook, tmp_path / "notebooks" / "a.ipynb")
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
-    line = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "--nbval-current-env", "notebooks"]
+    line = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--nbval",
+        "--nbval-current-env",
+        "notebooks",
+    ]
     bare = {k: v for k, v in os.environ.items() if k != "WORKBOOK_OUTPUT"}
 
     def validate() -> None:
