@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -39,7 +40,8 @@ class Server:
 
     def __init__(self, binaries: Path, folder: Path) -> None:
         self.binaries, self.folder = binaries, folder
-        self.user = "postgres" if os.getuid() == 0 else None  # initdb refuses root
+        there = {entry.pw_name for entry in pwd.getpwall()}
+        self.user = None if os.getuid() else "postgres" if "postgres" in there else "nobody"  # initdb refuses root
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]

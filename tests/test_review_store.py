@@ -61,6 +61,7 @@ class TestDecisions:
         me.accept(coding, kept)
         me.reject(coding, gone)
         me.comment(coding, kept, "سؤال للفريق")
+        assert me.verdicts() == {kept: "accept", gone: "reject"}
         out = store.apply(coding)
         assert gone not in rows(out, "quotations")
         assert rows(out, "quotations")[kept]["confidence"] == 1.0

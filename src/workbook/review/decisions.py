@@ -173,6 +173,10 @@ class Coder:
         """Your decisions that stand, oldest first."""
         return self._ledger.decisions()
 
+    def verdicts(self) -> dict[str, str]:
+        """Record id to the last of your decisions about it that stands: accept, reject, correct or add."""
+        return {d.record_id: d.action for d in self._ledger.decisions() if d.action != "comment"}
+
     def __repr__(self) -> str:
         return f"Coder({self.name!r}, {self._ledger.name})"
 
