@@ -26,13 +26,20 @@ __all__ = [
     "analysis",
     "briefs",
     "code",
+    "explore",
     "load_codebook",
     "load_corpus",
     "plot",
+    "review",
 ]
 
-#: Parts that are loaded when they are first asked for, since they bring matplotlib and networkx along.
-_LATER = {"analysis": "workbook.analysis", "plot": "workbook.views.plot"}
+#: Parts that are loaded when they are first asked for, since they bring large libraries along.
+_LATER = {
+    "analysis": "workbook.analysis",
+    "explore": "workbook.views.explore",
+    "plot": "workbook.views.plot",
+    "review": "workbook.review",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -15,7 +15,7 @@ from workbook.codebook import Codebook, check_actors, load_codebook
 from workbook.coding import Coding, code, explain
 from workbook.corpus import load_corpus
 from workbook.errors import WorkbookError, WorkbookWarning
-from workbook.review import evaluate, evaluate_statements, suggest_actors, to_yaml
+from workbook.review import agreement, evaluate, evaluate_statements, suggest_actors, to_yaml
 
 __all__ = ["app", "main"]
 
@@ -141,6 +141,21 @@ def evaluate_command(
     typer.echo(str(evaluation))
     for line in evaluation.errors[:errors]:
         typer.echo(line)
+
+
+@app.command("agreement")
+def agreement_command(
+    codings: Annotated[
+        list[Path], typer.Argument(help="Two or more folders of tables: each coder's coding.", show_default=False)
+    ],
+    table: Annotated[str, typer.Option(help="stances, quotations or mentions.")] = "stances",
+    samples: Annotated[int, typer.Option(help="Bootstrap samples behind the intervals; 0 for none.")] = 1000,
+) -> None:
+    """Say how far coders agree: percent, kappa, alpha and spans, with intervals by document."""
+    named = {str(folder): Coding.read(folder) for folder in codings}
+    if len(named) < len(codings):
+        raise WorkbookError("a folder stands twice; give each coder's once")
+    typer.echo(str(agreement(named, table, samples=samples)))
 
 
 @codebook_app.command("check")

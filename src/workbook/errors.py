@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-__all__ = ["CodebookError", "CorpusError", "DoubtfulEncoding", "WorkbookError", "WorkbookWarning"]
+__all__ = [
+    "CodebookError",
+    "CorpusError",
+    "DecisionError",
+    "DoubtfulEncoding",
+    "LostDecisions",
+    "StoreError",
+    "WorkbookError",
+    "WorkbookWarning",
+]
 
 
 class WorkbookError(Exception):
@@ -17,9 +26,21 @@ class CodebookError(WorkbookError):
     """An entry of a codebook that can't be used; the message names file and line."""
 
 
+class StoreError(WorkbookError):
+    """A store of decisions that can't be opened, read or written."""
+
+
+class DecisionError(WorkbookError):
+    """A decision that can't be taken as asked; nothing was kept of it."""
+
+
 class WorkbookWarning(UserWarning):
     """Something was doubtful but not wrong; what was done is said."""
 
 
 class DoubtfulEncoding(WorkbookWarning):
     """A file's character encoding was guessed and the guess may be wrong."""
+
+
+class LostDecisions(WorkbookWarning):
+    """Decisions that no longer fit the texts they were taken on; they are listed and kept."""
