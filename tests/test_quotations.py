@@ -136,6 +136,11 @@ def test_a_dropped_subject_goes_on_with_the_speaker() -> None:
     ]
 
 
+def test_the_verb_before_it_in_its_sentence_gives_a_dropped_subject() -> None:
+    text = "قال مجلس الأمن إن الوضع خطير. وهاجم المبعوث الأممي- العربي سالم العمري تنافس الدول، وحذر من أن الوضع سيسوء."
+    assert [s[1] for s in speakers(text)] == ["مجلس الأمن الدولي", "سالم العمري"]
+
+
 def test_gender_keeps_a_dropped_subject_from_the_wrong_speaker() -> None:
     text = "أصدرت وزارة الصحة بياناً. وقال الوزير نادر القاسم إن الوضع مستقر. وأعلنت الوزارة خطة طوارئ. وأضافت أن اللقاح متوفر."
     assert speakers(text)[-1][1] != "نادر القاسم"

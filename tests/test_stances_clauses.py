@@ -31,6 +31,9 @@ import workbook as wb
         ("قالت قطر إن الوقت ضاق. ورفضت الصفقة.", {("QA", "oppose")}),
         # what is denied of a thought is denied
         ("قالت قطر إنها لا تعتقد أن تركيا تستحق الصفقة.", {("QA", "oppose")}),
+        # an agency passes on what others want; a paper with a verb of opinion speaks for itself
+        ("قالت وكالة الأفق إن الوفد قدم خلال اللقاء اقتراحاً للحوار.", set()),
+        ("رأت صحيفة الأفق أن من الضروري دعم الصفقة.", {("صحيفة الأفق", "support")}),
         # what somebody must do is what the speaker wants
         ("قالت قطر إن على تركيا أن تعود إلى الحوار.", {("QA", "support")}),
         ("قالت قطر إن تركيا تحتاج إلى الحوار.", {("QA", "support")}),
@@ -69,6 +72,10 @@ def test_what_it_depends_on(text: str, position: str | None) -> None:
         "استبعدت قطر إمكانية التوصل إلى اتفاق.",
         # words that are written like a cue
         "طرحت قطر فكرة الاتفاق.",
+        # the opposition inside a country opposes nothing by its name
+        "اتفقت قطر مع معارضة الداخل على الصفقة.",
+        # nor does a denial reach over a dash
+        "قالت قطر إنها حضرت - ولم تكن راعية اللقاء - دعماً للحوار.",
         # an act on condition that somebody else does something is no act of his
         "قالت قطر إنها ستغادر إذا لم تدعم تركيا الصفقة.",
     ],
@@ -120,6 +127,19 @@ def test_an_issue_says_what_qualifies_it(tmp_path) -> None:
     book = wb.load_codebook(tmp_path)
     table = wb.code([wb.Document("a", "أيدت قطر الصفقة دون الرسوم. وأيدت تركيا الصفقة.")], book).stances
     assert dict(zip(table["holder_id"], table["position"])) == {"qatar": "conditional", "turkey": "support"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("رفض الوزير السوري سالم نادر وساطة أي بلد في مفاوضات سلام مع سوريا.", False),
+        ("قال الوزير السوري سالم نادر إنه يدعم عودة المفاوضات بين سوريا وإسرائيل.", False),
+        ("قال الوزير السوري سالم نادر إنه يدعم عودة المفاوضات بين السوريين في جنيف.", True),
+    ],
+)
+def test_talks_of_syria_with_a_neighbour_are_another_issue(text: str, found: bool) -> None:
+    issues = set(wb.code([wb.Document("a", text, date="2022-03-01")]).stances["issue"])
+    assert ("syria-political-solution" in issues) == found
 
 
 def test_an_act_has_its_subject_behind_it() -> None:

@@ -72,6 +72,10 @@ class Discovery:
         gap = self.r.gaps[word - 1] if word else ""
         return word > 0 and (not gap or gap.isspace())
 
+    def _hyphened(self, word: int) -> bool:
+        """Whether a hyphen joins a word to the one before it, both with article (المبعوث الأممي-العربي)."""
+        return self.r.gaps[word - 1].strip() == "-" and has_article(self.r, word) and has_article(self.r, word - 1)
+
     def given(self, k: int) -> bool:
         """Whether a given name stands at a word; علي is the preposition على where the text writes it so."""
         form = self.r.words[k].form
@@ -130,7 +134,8 @@ class Discovery:
             return form.startswith("ال") and k - first == 1
         if k > first and form[:1] in "يتن" and len(form) > 4 and form.endswith(("ون", "وا")):
             return False
-        if k > first and form in lex.common:
+        if k > first and form in lex.common or k - first >= 2 and lex.verbal_noun(form):
+            # انتقد سالم نادر تنافس الدول: what two names did
             return False
         if k - first >= 2 and has_article(r, k) and form.endswith("ه") and r.words[k - 1].form in lex.given_names:
             # غادر سالم نادر القاعة: a family name of this shape hardly follows two names
@@ -156,7 +161,7 @@ class Discovery:
         r, lex = self.r, self.lex
         k = hit.last + 1
         limit = min(len(r.words), k + _TITLE_REACH)
-        while k < limit and self._joined(k):
+        while k < limit and (self._joined(k) or k > hit.last + 1 and self._hyphened(k)):
             form = r.words[k].form
             if form in lex.given_names and k not in self._mention_at:
                 break

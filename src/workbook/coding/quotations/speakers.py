@@ -264,15 +264,22 @@ class Speakers:
             h.surface.form in ("past", "present") or h.surface.kind == "verb"
             for h in self.r.of_kind(m.first - 1, "verb", "stance")
         )
+        # هاجم المبعوث الأممي سالم نادر الخطة، وحذر من…
+        titled = m is not None and m.form == "name" and self._titled(first + 1, m.first)
         if (
             m is None
-            or m.first - first > (_OPENING if after_verb else 2)
+            or m.first - first > (_OPENING if after_verb or titled else 2)
             or m.form in ("demonym", "unnamed")
             or self._oblique(m)
         ):
             return None
         actor = self.cast.actors[m.actor_id]
         return actor if self._agrees(d, actor) else None
+
+    def _titled(self, k: int, stop: int) -> bool:
+        """Whether a title with article stands at a word and nothing parts it from a name further on."""
+        titles = [t for t in self.r.of_kind(k, "title") if t.surface.info == "definite" and not t.prefix]
+        return bool(titles) and not any(g.strip().strip("-") for g in self.r.gaps[k:stop])
 
     def _person_before(self, d: Draft) -> CastActor | None:
         """The first person named as a subject in the sentence before the cue (ردّ الأمين العام فلان المسألة…، إذ قال)."""

@@ -13,6 +13,9 @@ from workbook.coding.surfaces import Hit
 
 __all__ = ["Denial"]
 
+#: No denial reaches over one of these; an aside between dashes has its own verbs.
+_MARKS = BREAKS + COMMAS + "-–—"
+
 
 class Denial:
     """Finds the negation of cues in one document."""
@@ -32,7 +35,7 @@ class Denial:
     def negator(self, first: int) -> Factor | None:
         """The negation of a cue: right before it, or before the light verb or noun that carries it (لن تبدي أي دعم)."""
         for k in range(first - 1, max(-1, first - 5), -1):
-            if any(c in self.r.gaps[k] for c in BREAKS + COMMAS):
+            if any(c in self.r.gaps[k] for c in _MARKS):
                 return None
             form = self.r.words[k].form.removeprefix("و").removeprefix("ف")
             form = form[1:] if form in ("بلا", "بعدم", "بدون") else form
@@ -68,7 +71,7 @@ class Denial:
     def disbelieved(self, cue: int) -> Factor | None:
         """The negation of a verb of thinking in whose أن-clause a cue stands (لا نعتقد أن سوريا تستحق…)."""
         for k in range(cue - 1, max(0, cue - 6), -1):
-            if any(c in self.r.gaps[k] for c in BREAKS + COMMAS):
+            if any(c in self.r.gaps[k] for c in _MARKS):
                 return None
             if self.lex.complementiser(self.r.words[k].form):
                 return self.negator(k - 1) if self.r.words[k - 1].form in self.lex.believing else None
@@ -79,7 +82,7 @@ class Denial:
         if top.surface.form not in ("participle", "form"):
             return None
         for k in range(top.first - 1, max(0, top.first - 8), -1):
-            if any(c in self.r.gaps[k] for c in BREAKS + COMMAS):
+            if any(c in self.r.gaps[k] for c in _MARKS):
                 return None
             if self.r.words[k].form in self.lex.copulas:
                 return self.negator(k)

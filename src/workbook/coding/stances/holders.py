@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from workbook.arabic import fold_text
 from workbook.coding.actors import Cast, CastActor
 from workbook.coding.actors.cast import Mention
 from workbook.coding.actors.names import has_article
@@ -49,7 +50,7 @@ class Holders:
         if joint:
             return [Holder(actor, "joint", 0.6, False) for actor in joint]
         holder, mention = self._first(chain, term, inside)
-        if holder is None or self._analyst(holder.actor):
+        if holder is None or self._analyst(holder.actor) or inside is not None and self._relays(holder, inside):
             return []
         both = self.named.pair(holder.actor, chain)
         if both:
@@ -162,6 +163,21 @@ class Holders:
         """Whether somebody is introduced as an analyst only, who weighs and takes no side (الخبير، الباحث)."""
         titles = [self.r.codebook.titles[t] for t in actor.titles if t in self.r.codebook.titles]
         return actor.registered is None and bool(titles) and all(t.cls == "ACAD" for t in titles)
+
+    def _relays(self, holder: Holder, inside: Draft) -> bool:
+        """Whether a paper or agency only passes on what it doesn't say itself (قالت الوكالة إن الوزير قدم اقتراحاً).
+
+        With a verb of opinion it speaks for itself (رأت الصحيفة أن…).
+        """
+        verb = self.r.codebook.verbs.get(inside.lemma or "")
+        if holder.rule != "speaker" or verb is None or verb.tone != "neutral" or verb.kind != "say":
+            return False
+        actor = holder.actor
+        if actor.registered is not None:
+            return actor.registered.medium
+        heads = self.r.codebook.heads("organisation_heads").values()
+        first = fold_text(actor.name).split(" ")[0]
+        return any(h.medium and fold_text(h.head) == first for h in heads)
 
     def _with(self, holder: CastActor, rule: str, confidence: float, speaker: CastActor | None) -> Holder:
         return Holder(holder, rule, confidence, speaker is not None and not self.voices.speaks_for(speaker, holder))

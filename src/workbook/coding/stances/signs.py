@@ -242,6 +242,9 @@ class Signs:
         if following == "الي":
             # عملية تنتهي إلى حل: it leads there
             return None
+        if any(following in map(fold_text, h.surface.entry.unless) for h in self.r.of_kind(k, "stance")):
+            # معارضة الداخل: people
+            return None
         if raw.lstrip("بل").startswith("ألا") or raw.lstrip("بل").startswith("ألّا"):
             # دعا إلى ألّا…: أن with لا turns what is asked for
             return Factor(raw, -1, k)
