@@ -40,7 +40,7 @@ def pins() -> dict[str, list[Requirement]]:
 
 def test_every_dependency_is_pinned_within_its_bounds() -> None:
     pinned = pins()
-    for name, requirement in requirements("lab", "test").items():
+    for name, requirement in requirements("lab", "formats", "test").items():
         assert name in pinned, f"{name} has no pin in constraints.txt"
         for pin in pinned[name]:
             (spec,) = pin.specifier
@@ -57,7 +57,7 @@ def test_conda_environment_asks_for_the_same() -> None:
     }
     assert str(conda.pop("python").specifier) == PROJECT["requires-python"]
     conda.pop("pip")
-    wanted = requirements("lab", "test")
+    wanted = requirements("lab", "formats", "test")
     assert conda.keys() == wanted.keys()
     assert {n: str(r.specifier) for n, r in conda.items()} == {n: str(r.specifier) for n, r in wanted.items()}
 
@@ -65,7 +65,7 @@ def test_conda_environment_asks_for_the_same() -> None:
 def closure() -> dict[str, str]:
     """The licence texts of everything that the core and the lab install here."""
     out: dict[str, str] = {}
-    queue = list(requirements("lab"))
+    queue = list(requirements("lab", "formats"))
     while queue:
         name = queue.pop()
         if name in out:
