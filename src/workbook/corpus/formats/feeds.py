@@ -84,13 +84,14 @@ def _record(path: Path, number: int, entry: Any, feed: Any, remark: str | None) 
     summary = _plain(entry.get("summary_detail"))
     source = entry.get("source") or {}
     language = (entry.get("language") or feed.get("language") or "").replace("_", "-").split("-")[0].lower()
+    link = str(entry.get("link") or "")  # feedparser puts an id there where there is no link
     record = {
         "id": f"{path.stem}-{number}",
         "text": max(contents, key=len) if contents else summary,
         "title": _plain(entry.get("title_detail")).replace("\n", " "),
         "date": _date(entry),
         "outlet": (source.get("title") or _plain(feed.get("title_detail"))).replace("\n", " "),
-        "url": entry.get("link"),
+        "url": link if link.startswith(("http://", "https://")) else "",
         "language": language,
         "author": entry.get("author"),
         "tags": "; ".join(tag.term for tag in entry.get("tags", ()) if tag.get("term")),
@@ -110,7 +111,7 @@ def _plain(detail: Any) -> str:
 
 def _date(entry: Any) -> str | None:
     """The day in the outlet's own zone: feedparser's UTC would move an evening's news to the day after or before."""
-    raw = entry.get("published") or entry.get("updated") or entry.get("created")
+    raw = next((v for k in ("published", "updated", "created") if (v := dict.get(entry, k))), None)
     if not raw:
         return None
     raw = str(raw).strip()
@@ -119,5 +120,6 @@ def _date(entry: Any) -> str | None:
             return read(raw).isoformat()
         except (ValueError, TypeError, IndexError):
             continue
-    parsed = entry.get("published_parsed") or entry.get("updated_parsed") or entry.get("created_parsed")
+    # plain dict access: feedparser answers for a date that isn't there with another one
+    parsed = next((v for k in ("published_parsed", "updated_parsed") if (v := dict.get(entry, k))), None)
     return f"{parsed[0]:04}-{parsed[1]:02}-{parsed[2]:02}" if parsed else raw

@@ -20,10 +20,11 @@ _DECLARED = re.compile(rb"<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*[\"'
 _LOOKED_AT = 8192
 #: Labels that pages carry by default whatever they hold, so that they say nothing about the bytes.
 _SAYS_NOTHING = {"iso8859-1", "ascii", "cp1252"}
-_TAGS = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.I | re.S)
-_BLOCKS = frozenset(
-    "address article aside blockquote center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr li main nav ol p pre section table td th tr ul".split()
+_LATIN = re.compile(rb"[A-Za-z]+")
+#: Elements that begin a new line (HTML Living Standard, 15.3, "Rendering": display block, list-item and table).
+_BLOCKS = re.compile(
+    r"address|article|aside|blockquote|center|dd|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|li|"
+    r"main|nav|ol|p|pre|section|table|td|th|tr|ul|br"
 )
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "head", "iframe", "object", "svg", "math"))
 
@@ -63,7 +64,7 @@ def decode_markup(data: bytes, path: Path, encoding: str | None = None) -> tuple
 
     In this order: the encoding that was given; a byte order mark; UTF-8 where the bytes are UTF-8 (saved pages often
     name the encoding they had before); the encoding that the markup names, unless it is Latin, which old Arabic pages
-    name by default; a guess from the letters outside the tags.
+    name by default; a guess from the letters that aren't ASCII.
 
     Parameters
     ----------
@@ -104,8 +105,8 @@ def decode_markup(data: bytes, path: Path, encoding: str | None = None) -> tuple
         declared = None
     if declared not in (None, "utf-8", *_SAYS_NOTHING):
         return decode(data, path, declared), None
-    # the letters of the tags would outweigh the Arabic in a guess
-    bare = _TAGS.sub(b" ", data)
+    # the letters of tags and scripts would outweigh the Arabic in a guess
+    bare = _LATIN.sub(b" ", data)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", DoubtfulEncoding)
         try:
@@ -158,12 +159,12 @@ def fragment_text(fragment: str) -> str:
             hidden += tag in _UNSEEN
             if not hidden:
                 # line breaks in the source are spaces, as in a browser
-                pieces.append("\n" if tag in _BLOCKS or tag == "br" else "")
+                pieces.append("\n" if _BLOCKS.fullmatch(tag) else "")
                 pieces.append(re.sub(r"[ \t\r\n]+", " ", element.text or ""))
         else:
             hidden -= tag in _UNSEEN
             if not hidden:
-                pieces.append("\n" if tag in _BLOCKS else "")
+                pieces.append("\n" if _BLOCKS.fullmatch(tag) else "")
                 pieces.append(re.sub(r"[ \t\r\n]+", " ", element.tail or ""))
     lines = (re.sub(r" {2,}", " ", line).strip(" ") for line in "".join(pieces).split("\n"))
     return "\n".join(line for line in lines if line)

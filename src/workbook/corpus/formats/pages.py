@@ -11,12 +11,16 @@ from workbook.corpus.dates import parse_date
 from workbook.corpus.formats.pagefile import decode_markup, needs, read_bytes
 from workbook.corpus.readers import Problem, Record
 
-__all__ = ["LARGEST_PAGE", "part_of_saved_page", "read_pages"]
+__all__ = ["LARGEST_PAGE", "MOST_ELEMENTS", "part_of_saved_page", "read_pages"]
 
 #: The largest page that is read, in bytes; pages with their pictures inside are large, an article never is.
 LARGEST_PAGE = 50_000_000
+#: Pages of news have some thousands; trafilatura's time grows faster than their number.
+MOST_ELEMENTS = 30_000
 #: What browsers append to a page's name for the folder with its parts.
 _PARTS = ("_files", "_fichiers", "-Dateien", "_archivos", "_file")
+#: A cell with more characters than this holds an article, not a value.
+_LAYOUT_CELL = 300
 #: Where a page shows its date for readers.
 _DATE_PLACES = (
     "//time/@datetime | //time//text() | //*[contains(@class, 'date') or contains(@class, 'time') or "
@@ -71,7 +75,7 @@ def read_pages(path: Path, encoding: str | None = None) -> Iterator[Record]:
     Raises
     ------
     Problem
-        If the page is too large or holds no main text.
+        If the page is too large, is no HTML or holds no main text.
     CorpusError
         If its encoding can't be told.
     WorkbookError
@@ -92,10 +96,13 @@ def read_pages(path: Path, encoding: str | None = None) -> Iterator[Record]:
     tree = trafilatura.load_html(text) if text.strip() else None
     if tree is None:
         raise Problem(path, None, "no HTML page", "save the page again, or name a text file .txt")
+    if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
+        raise Problem(path, None, f"more than {MOST_ELEMENTS:,} elements", "copy the article into a .txt file")
     shown = _shown(tree)
+    _unfold_layout(tree)
     # the extensive search takes any year of the page, such as the copyright line's, for the date
     when = {"original_date": True, "extensive_search": False, "max_date": dt.date.today().isoformat()}
-    found = trafilatura.bare_extraction(
+    found: Any = trafilatura.bare_extraction(
         tree, include_comments=False, with_metadata=True, deduplicate=False, date_extraction_params=when
     )
     if found is None or not (found.text or "").strip():
@@ -132,6 +139,16 @@ def _shown(tree: Any) -> dict[str, str | None]:
             date = parsed.iso
             break
     return {"outlet": outlet, "language": language, "date": date}
+
+
+def _unfold_layout(tree: Any) -> None:
+    """Tables that lay out an old page become plain blocks, since trafilatura would draw them with strokes."""
+    for table in list(tree.iter("table")):
+        cells = [cell for cell in table.iter("td", "th") if next(cell.iterancestors("table")) is table]
+        if any(len(cell.text_content()) > _LAYOUT_CELL for cell in cells):
+            parts = [p for p in table.iter("tbody", "thead", "tr") if next(p.iterancestors("table")) is table]
+            for element in [table, *parts, *cells]:
+                element.tag = "div"
 
 
 def _dateline(piece: str) -> str:

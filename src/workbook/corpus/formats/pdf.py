@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.corpus.formats.pagefile import needs, read_bytes
-from workbook.corpus.formats.pdf_order import Piece, normalise_forms, painted_backwards, what_is_wrong
+from workbook.corpus.formats.pdf_order import Piece, mixed_up, normalise_forms, painted_backwards, what_is_wrong
 from workbook.corpus.readers import Problem, Record
 from workbook.errors import WorkbookError
 
@@ -76,11 +76,12 @@ def read_pdf(path: Path, encoding: str | None = None) -> Iterator[Record]:
             raise Problem(path, None, "the PDF is encrypted", "save it again without a password or restrictions")
         if len(reader.pages) > MOST_PAGES:
             raise Problem(path, None, f"more than {MOST_PAGES:,} pages", "split the file")
-        texts, backwards = [], []
+        texts, backwards, mixed = [], [], []
         for number, page in enumerate(reader.pages, 1):
-            text, reversed_order = _page(page)
+            text, pieces = _page(page)
             texts.append(text)
-            backwards += [number] if reversed_order else []
+            backwards += [number] if painted_backwards(pieces) else []
+            mixed += [number] if mixed_up(pieces) else []
         about = _about(reader)
     except WorkbookError:
         raise
@@ -95,6 +96,8 @@ def read_pdf(path: Path, encoding: str | None = None) -> Iterator[Record]:
     wrong = what_is_wrong(raw, text)
     if wrong is None and backwards:
         wrong = f"the words came out from left to right (page {_few(backwards)})"
+    elif wrong is None and mixed:
+        wrong = f"numbers, Latin words or marks came out in the wrong place of their lines (page {_few(mixed)})"
     if wrong is not None:
         raise Problem(path, None, wrong, _OTHER_WAY)
     record: dict[str, Any] = {"id": path.stem, "text": text, "pages": len(texts), **about}
@@ -105,7 +108,7 @@ def read_pdf(path: Path, encoding: str | None = None) -> Iterator[Record]:
     yield None, record
 
 
-def _page(page: Any) -> tuple[str, bool]:
+def _page(page: Any) -> tuple[str, list[Piece]]:
     pieces: list[Piece] = []
 
     def visit(text: str, cm: Any, tm: Any, _font: Any, _size: Any) -> None:
@@ -114,7 +117,7 @@ def _page(page: Any) -> tuple[str, bool]:
         pieces.append(Piece(text, float(x), float(y)))
 
     text: str = page.extract_text(visitor_text=visit)
-    return text, painted_backwards(pieces)
+    return text, pieces
 
 
 def _about(reader: Any) -> dict[str, Any]:

@@ -8,13 +8,16 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-__all__ = ["Piece", "normalise_forms", "painted_backwards", "what_is_wrong"]
+__all__ = ["Piece", "mixed_up", "normalise_forms", "painted_backwards", "what_is_wrong"]
 
 _FORMS = re.compile(r"[\ufb50-\ufd3d\ufd50-\ufdff\ufe70-\ufefc]")
-_LETTER = re.compile(r"[\u0621-\u064a\u0671-\u06d3\ufb50-\ufd3d\ufd50-\ufdf9\ufe80-\ufefc]")
 _WORD = re.compile(r"[\u0621-\u063a\u0641-\u064a\u0671-\u06d3]+")
 _FORM_WORD = re.compile(r"[\u0621-\u064a\u0671-\u06d3\ufb50-\ufd3d\ufd50-\ufdf9\ufe80-\ufefc]+")
 _MARKS = re.compile(r"[\u064b-\u065f\u0670]")
+_ARABIC = "[\u0621-\u064a\u0671-\u06d3\ufb50-\ufd3d\ufd50-\ufdf9\ufe80-\ufefc]"
+#: What is painted otherwise than Arabic within a run: numbers, Latin, and a mark at its left end.
+_OTHER = re.compile(rf"[0-9\u0660-\u0669A-Za-z]|\A\s*[.،؛؟!:][ \t]*{_ARABIC}")
+_LETTER = re.compile(_ARABIC)
 _SWAPPED = re.compile(r"[وفبك]?اال")
 
 
@@ -85,6 +88,41 @@ def painted_backwards(pieces: Iterable[Piece]) -> bool:
     return right >= 2 and right > 0.25 * (right + left)
 
 
+def mixed_up(pieces: Iterable[Piece]) -> bool:
+    """Whether lines with numbers, Latin words or marks came out in the order in which they were painted.
+
+    pypdf turns the Arabic stretches of a run round, each for itself, and leaves the stretches in painted order; so an
+    Arabic run with a number in it, or with the full stop at its left end, comes out wrong. Stretches of one run are
+    reported at one place.
+
+    Parameters
+    ----------
+    pieces : iterable of Piece
+        In the order in which they came out.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> mixed_up([Piece("مشيرة ", 10, 700), Piece("2021", 10, 700), Piece(" منذ", 10, 700)])
+    True
+    >>> mixed_up([Piece("منذ ", 60, 700), Piece("2021", 40, 700), Piece("قال الوزير ذلك", 10, 680)])
+    False
+    """
+    runs: list[str] = []
+    place: tuple[float, float] | None = None
+    for piece in pieces:
+        if place == (piece.x, piece.y):
+            runs[-1] += piece.text
+        else:
+            runs.append(piece.text)
+        place = piece.x, piece.y
+    arabic = [run for run in runs if _LETTER.search(run)]
+    return sum(_OTHER.search(run) is not None for run in arabic) > 0.02 * len(arabic)
+
+
 def what_is_wrong(raw: str, text: str) -> str | None:
     """Why Arabic that came out of a PDF can't be used, or None.
 
@@ -119,6 +157,9 @@ def what_is_wrong(raw: str, text: str) -> str | None:
         return "the letters of the Arabic words came out backwards"
     if len(words) >= 8 and sum(len(w) == 1 for w in words) > 0.3 * len(words):
         return "the Arabic letters came out apart from each other"
+    # no Arabic word of the news has more letters than some 14 with its clitics
+    if sum(len(w) for w in words if len(w) > 16) > 0.2 * sum(map(len, words)):
+        return "the Arabic words came out without spaces between them"
     if _misjoined(raw):
         return "the Arabic letters came out as presentation forms in disorder"
     swapped = sum(_SWAPPED.match(w) is not None for w in words)
