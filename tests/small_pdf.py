@@ -7,28 +7,29 @@ from collections.abc import Sequence
 #: Text and the place where it is painted.
 Placed = tuple[str, float, float]
 
-_MAP = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Own def /CMapType 2 def
+_MAP = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Own def /CMapType 2 def
 1 begincodespacerange <0000> <FFFF> endcodespacerange
-1 beginbfrange <0000> <FFFF> <0000> endbfrange
+{count} beginbfchar {codes} endbfchar
 endcmap CMapName currentdict /CMap defineresource pop end end"""
 
 
-def small_pdf(pages: Sequence[Sequence[Placed]], *, info: str = "", trailer: str = "", mapped: bool = True) -> bytes:
+def small_pdf(pages: Sequence[Sequence[Placed]], *, info: str = "", trailer: str = "") -> bytes:
     """The bytes of a PDF; ``info`` and ``trailer`` are entries of those dictionaries."""
     contents = []
     for page in pages:
         shown = [f"BT /F 12 Tf 1 0 0 1 {x} {y} Tm <{t.encode('utf-16-be').hex()}> Tj ET" for t, x, y in page]
         contents.append("\n".join(shown).encode("ascii"))
     first = 7
+    codes = sorted({f"<{ord(c):04X}>" for page in pages for t, _, _ in page for c in t})
+    to_characters = _MAP.format(count=len(codes), codes=" ".join(f"{code} {code}" for code in codes))
     kids = " ".join(f"{first + 2 * i} 0 R" for i in range(len(pages)))
-    to_unicode = " /ToUnicode 5 0 R" if mapped else ""
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
-        f"<< /Type /Font /Subtype /Type0 /BaseFont /Own /Encoding /Identity-H /DescendantFonts [4 0 R]{to_unicode} >>".encode(),
+        f"<< /Type /Font /Subtype /Type0 /BaseFont /Own /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>".encode(),
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Own /DW 500"
         b" /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
-        _stream(_MAP),
+        _stream(to_characters.encode()),
         f"<< {info} >>".encode(),
     ]
     for i, content in enumerate(contents):
