@@ -64,7 +64,7 @@ def hash_password(password: str, *, salt: bytes | None = None) -> str:
     Raises
     ------
     WorkbookError
-        If the password is empty (DNA accepts none), can't be written as UTF-8, or the salt has another length.
+        If the password is empty, can't be written as UTF-8, or the salt has another length.
 
     Examples
     --------
@@ -76,7 +76,7 @@ def hash_password(password: str, *, salt: bytes | None = None) -> str:
     if len(salt) != _SALT:
         raise WorkbookError(f"salt: {len(salt)} bytes; DNA needs {_SALT}")
     if not password:
-        raise WorkbookError("password='': DNA accepts no empty password; give one")
+        raise WorkbookError("password='': give one that isn't empty")
     try:
         digest = salt + unicodedata.normalize("NFC", password).encode()
     except UnicodeEncodeError:
