@@ -8,10 +8,10 @@ import os
 import sqlite3
 import tempfile
 import unicodedata
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import pandas as pd
 import pytest
@@ -42,6 +42,14 @@ from workbook.exchange.utf16 import Utf16Map
 SALT = bytes(range(16))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Passwords that cost nothing; the tests of passwords and of the rules compute real ones."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("workbook.exchange.dna_tables.hash_password", lambda password, salt: "not hashed")
+        yield
+
+
 def coding(texts: dict[str, str], stances: list[tuple], documents: dict[str, dict] | None = None) -> Coding:
     """A coding of texts with stances (document, start, end, position), all held by the minister of the party."""
     rows: list[dict[str, Any]] = [
@@ -66,7 +74,7 @@ def rows_of(path: Path, query: str) -> list[tuple]:
 
 
 def test_a_coding_is_read_back_as_the_statements_of_its_networks(briefs_coding: Coding, tmp_path: Path) -> None:
-    report = write_dna(briefs_coding, tmp_path / "b.dna", scheme="signed", salt=SALT)
+    report = write_dna(briefs_coding, tmp_path / "b.dna", scheme="signed")
     back = read_dna(tmp_path / "b.dna")
     theirs = from_coding(briefs_coding, scheme="signed").table
     assert len(back.statements) == len(theirs) == report.statements > 100
@@ -79,7 +87,7 @@ def test_a_coding_is_read_back_as_the_statements_of_its_networks(briefs_coding: 
 
 
 def test_the_documents_come_back_as_they_were(briefs_coding: Coding, tmp_path: Path) -> None:
-    write_dna(briefs_coding, tmp_path / "b.dna", salt=SALT)
+    write_dna(briefs_coding, tmp_path / "b.dna")
     corpus = dna_corpus(read_dna(tmp_path / "b.dna"))
     briefs = wb.briefs()
     assert [d.id for d in corpus] == [d.id for d in briefs]
@@ -95,7 +103,7 @@ def test_positions_that_are_left_out_are_counted(tmp_path: Path) -> None:
         [("a", 0, 3, "support"), ("a", 20, 25, "oppose"), ("a", 0, 3, "conditional"), ("a", 0, 3, "neutral"),
          ("a", 0, 99, "oppose")],
     )  # fmt: skip
-    report = write_dna(given_, tmp_path / "a.dna", salt=SALT)
+    report = write_dna(given_, tmp_path / "a.dna")
     assert dict(report.left_out) == {"conditional": 1, "neutral": 1, "evidence outside the text": 1}
     back = read_dna(tmp_path / "a.dna")
     assert back.variables["agreement"] == "boolean"
@@ -103,13 +111,14 @@ def test_positions_that_are_left_out_are_counted(tmp_path: Path) -> None:
         ["الوزير", "the-plan", 1, "أيد"],
         ["الوزير", "the-plan", 0, "رفضها"],
     ]
-    write_dna(given_, tmp_path / "signed.dna", scheme="signed", salt=SALT)
+    write_dna(given_, tmp_path / "signed.dna", scheme="signed")
     signed = read_dna(tmp_path / "signed.dna")
     assert signed.variables["agreement"] == "integer"
     assert signed.statements["agreement"].tolist() == [1, -1, 0, 0]
 
 
-def test_the_file_keeps_the_rules_of_dna(tmp_path: Path) -> None:
+def test_the_file_keeps_the_rules_of_dna(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbook.exchange.dna_tables.hash_password", hash_password)
     path = tmp_path / "a.dna"
     write_dna(coding({"a": "أيد الوزير الخطة."}, [("a", 0, 3, "support")]), path, password="sample", salt=SALT)
     assert rows_of(path, "PRAGMA foreign_key_check") == [] and rows_of(path, "PRAGMA integrity_check") == [("ok",)]
@@ -117,7 +126,9 @@ def test_the_file_keeps_the_rules_of_dna(tmp_path: Path) -> None:
     assert rows_of(path, "SELECT ID, Name FROM CODERS ORDER BY ID") == [(1, "Admin"), (2, "workbook")]
     assert rows_of(path, "SELECT Coder, OtherCoder, viewStatements FROM CODERRELATIONS") == [(1, 2, 1), (2, 1, 1)]
     assert {p for (p,) in rows_of(path, "SELECT Password FROM CODERS")} == {hash_password("sample", salt=SALT)}
-    per_variable = "SELECT v.Variable, (SELECT COUNT(*) FROM {} d WHERE d.VariableId = v.ID) FROM VARIABLES v"
+    per_variable = (
+        "SELECT v.Variable, (SELECT COUNT(*) FROM {} d WHERE d.VariableId = v.ID) FROM VARIABLES v ORDER BY v.ID"
+    )
     assert rows_of(path, per_variable.format("DATASHORTTEXT"))[:3] == [
         ("person", 1),
         ("organization", 1),
@@ -136,7 +147,7 @@ def test_the_file_keeps_the_rules_of_dna(tmp_path: Path) -> None:
 
 def test_a_database_is_written_again_equal(tmp_path: Path) -> None:
     first = read_dna(small_dna(tmp_path / "small.dna"))
-    write_dna(first, tmp_path / "again.dna", salt=SALT)
+    write_dna(first, tmp_path / "again.dna")
     again = read_dna(tmp_path / "again.dna")
     pd.testing.assert_frame_equal(first.statements, again.statements)
     pd.testing.assert_frame_equal(first.documents, again.documents)
@@ -178,7 +189,7 @@ def test_the_sample_of_dna_is_copied_equal_in_every_table(shared: Path, tmp_path
 @pytest.mark.shared
 def test_the_sample_of_dna_by_its_statements(shared: Path, tmp_path: Path) -> None:
     first = read_dna(shared / "peers" / "dna" / "sample.dna")
-    write_dna(first, tmp_path / "again.dna", salt=SALT)
+    write_dna(first, tmp_path / "again.dna")
     again = read_dna(tmp_path / "again.dna")
     for table in ("statements", "entities", "documents"):
         pd.testing.assert_frame_equal(getattr(first, table), getattr(again, table))
@@ -207,35 +218,36 @@ def test_passwords_by_another_way_of_computing() -> None:
             hash_password(wrong, salt=salt)
 
 
-_ALPHABET = st.sampled_from([*"ابم ّ😀𐎀\r\n\u200f", "\r\n", "e\u0301", "\0", "\ud83d"])
+_ALPHABET = st.sampled_from([*"ابم ّ😀𐎀\r\n\u200f", "\r\n", "e\u0301", "\0"])
 
 
-@settings(max_examples=30, deadline=None)
-@given(st.data(), st.lists(_ALPHABET, min_size=1, max_size=12).map("".join), st.sampled_from(["lf", "keep"]))
-def test_spans_cut_the_same_words(data: st.DataObject, text: str, line_breaks: str) -> None:
-    start = data.draw(st.integers(0, len(text) - 1))
-    end = data.draw(st.integers(start + 1, len(text)))
-    plain = [
-        "\ufffd" if c in "\0\ud83d" else c if c != "\r" or line_breaks == "keep" else "" if text[i + 1 : i + 2] == "\n" else "\n"
-        for i, c in enumerate(text)
-    ]  # fmt: skip
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        mock.patch("workbook.exchange.dna_tables.hash_password", return_value="-"),
-    ):
+@settings(max_examples=6, deadline=None)
+@given(st.data(), st.sampled_from(["lf", "keep"]))
+def test_spans_cut_the_same_words(data: st.DataObject, line_breaks: str) -> None:
+    # many texts a file: writing one costs more than the positions in it
+    drawn = data.draw(st.lists(st.lists(_ALPHABET, min_size=1, max_size=12).map("".join), min_size=1, max_size=12))
+    texts = {f"d{n}": text for n, text in enumerate(drawn)}
+    spans = {d: sorted(data.draw(st.sets(st.integers(0, len(t)), min_size=2, max_size=2))) for d, t in texts.items()}
+    plain = {d: [_plain(t, i, line_breaks) for i in range(len(t))] for d, t in texts.items()}
+    with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.dna"
-        report = write_dna(
-            coding({"a": text}, [("a", start, end, "support")]), path, line_breaks=line_breaks, codebook=CODEBOOK
-        )
+        stances = [(d, a, b, "support") for d, (a, b) in spans.items()]
+        report = write_dna(coding(texts, stances), path, line_breaks=line_breaks)
         back = read_dna(path)
-    assert back.documents["text"].tolist() == ["".join(plain)]
-    words = "".join(plain[start:end])
-    assert back.statements["text"].tolist() == ([words] if words else [])
-    assert report.left_out.get("without a place", 0) == (0 if words else 1)
-    assert report.line_breaks == int("\r" in text and line_breaks == "lf")
+    assert back.documents["text"].tolist() == ["".join(plain[d]) for d in texts]
+    words = ["".join(plain[d][a:b]) for d, (a, b) in spans.items()]
+    assert back.statements["text"].tolist() == [w for w in words if w]
+    assert report.left_out.get("without a place", 0) == words.count("")
+    assert report.line_breaks == sum("\r" in t for t in texts.values()) * (line_breaks == "lf")
 
 
-CODEBOOK = wb.load_codebook()
+def _plain(text: str, i: int, line_breaks: str) -> str:
+    """What becomes of one character of a text."""
+    if text[i] == "\0":
+        return "\ufffd"
+    if text[i] != "\r" or line_breaks == "keep":
+        return text[i]
+    return "" if text[i + 1 : i + 2] == "\n" else "\n"
 
 
 @settings(max_examples=30, deadline=None)
@@ -249,7 +261,7 @@ def test_units_and_code_points(text: str) -> None:
 
 def test_dna_counts_in_utf16_units(tmp_path: Path) -> None:
     start = TEXT.index("قالت")
-    write_dna(coding({"a": TEXT}, [("a", start, start + 4, "support")]), tmp_path / "a.dna", salt=SALT)
+    write_dna(coding({"a": TEXT}, [("a", start, start + 4, "support")]), tmp_path / "a.dna")
     assert rows_of(tmp_path / "a.dna", "SELECT Start, Stop FROM STATEMENTS") == [(start + 1, start + 5)]
 
 
@@ -265,10 +277,10 @@ HOSTILE = [
 
 
 def test_hostile_ids_and_titles_are_data(tmp_path: Path) -> None:
-    texts = {d: "أيد الوزير الخطة." for d in HOSTILE}
+    texts = dict.fromkeys(HOSTILE, "أيد الوزير الخطة.")
     facts = {d: {"title": f"{d}\0{d}", "outlet": d, "url": d, "event_id": d} for d in HOSTILE}
-    report = write_dna(coding(texts, [(d, 0, 3, "support") for d in texts], facts), tmp_path / "h.dna", salt=SALT)
-    assert report.replaced == len(HOSTILE) + 1  # the long title stands in the notes, too
+    report = write_dna(coding(texts, [(d, 0, 3, "support") for d in texts], facts), tmp_path / "h.dna")
+    assert report.replaced == len(HOSTILE)
     long = report.shortened[report.shortened["id"] == len(HOSTILE)]
     assert long["column"].tolist() == ["Title", "Source"]
     assert long["written"].str.len().tolist() == [190, 190] and long["written"].str.endswith("…").all()
@@ -276,7 +288,8 @@ def test_hostile_ids_and_titles_are_data(tmp_path: Path) -> None:
     back = dna_corpus(read_dna(tmp_path / "h.dna"))
     assert [d.id for d in back] == HOSTILE
     assert [d.url for d in back] == HOSTILE and [d.metadata["event_id"] for d in back] == HOSTILE
-    assert [d.title for d in back] == [f"{d}\ufffd{d}" for d in HOSTILE]
+    # the long title is whole in the notes, where it is escaped
+    assert [d.title for d in back] == [f"{d}{chr(0) if len(d) > 190 else chr(0xFFFD)}{d}" for d in HOSTILE]
     assert len(read_dna(tmp_path / "h.dna").statements) == len(HOSTILE)
 
 
@@ -284,7 +297,7 @@ def test_long_names_stay_apart(tmp_path: Path) -> None:
     first = read_dna(small_dna(tmp_path / "small.dna"))
     statements = first.statements.assign(person=["و" * 300, "و" * 250])
     long = type(first)(statements, first.variables, first.entities, first.documents, first.statement_type)
-    report = write_dna(long, tmp_path / "long.dna", salt=SALT)
+    report = write_dna(long, tmp_path / "long.dna")
     names = read_dna(tmp_path / "long.dna").statements["person"].tolist()
     assert len(set(names)) == 2 and all(len(name) <= 190 for name in names)
     assert sorted(report.shortened["written"]) == sorted(names)
@@ -292,8 +305,8 @@ def test_long_names_stay_apart(tmp_path: Path) -> None:
 
 def test_dates_that_dna_can_t_hold(tmp_path: Path) -> None:
     facts = {"a": {"date": "2021-11"}, "b": {"date": None}, "c": {"date": "1969-05-03"}}
-    texts = {d: "أيد الوزير الخطة." for d in facts}
-    report = write_dna(coding(texts, [("a", 0, 3, "support")], facts), tmp_path / "a.dna", salt=SALT)
+    texts = dict.fromkeys(facts, "أيد الوزير الخطة.")
+    report = write_dna(coding(texts, [("a", 0, 3, "support")], facts), tmp_path / "a.dna")
     assert report.undated == 1
     database = read_dna(tmp_path / "a.dna")
     assert [d.date for d in dna_corpus(database)] == ["2021-11", None, "1969-05-03"]
@@ -335,7 +348,7 @@ def test_what_stands_there_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     path.write_bytes(b"mine")
     given_ = coding({"a": "أيد الوزير الخطة."}, [("a", 0, 3, "support")])
     with pytest.raises(WorkbookError, match="overwrite=True"):
-        write_dna(given_, path, salt=SALT)
+        write_dna(given_, path)
     with pytest.raises(WorkbookError, match="overwrite=True"):
         copy_dna(small_dna(tmp_path / "small.dna"), path)
 
@@ -345,17 +358,17 @@ def test_what_stands_there_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with monkeypatch.context() as patched:
         patched.setattr(os, "replace", broken)
         with pytest.raises(WorkbookError, match="can't be written"):
-            write_dna(given_, path, overwrite=True, salt=SALT)
+            write_dna(given_, path, overwrite=True)
     bad = DnaTables({"STATEMENTS": Rows(("ID", "Start", "Stop"), ((1, 5, 3),))})
     with pytest.raises(WorkbookError, match="table STATEMENTS, row 1"):
         write_dna_tables(bad, path, overwrite=True)
     assert path.read_bytes() == b"mine"
     assert {p.name for p in tmp_path.iterdir()} == {"a.dna", "small.dna"}
-    write_dna(given_, path, overwrite=True, salt=SALT)
+    write_dna(given_, path, overwrite=True)
     assert len(read_dna(path).statements) == 1
     for place, said in ((tmp_path, "folder"), (tmp_path / "none" / "a.dna", "no such folder")):
         with pytest.raises(WorkbookError, match=said):
-            write_dna(given_, place, salt=SALT)
+            write_dna(given_, place)
     for option in ("scheme", "names", "line_breaks"):
         with pytest.raises(WorkbookError, match=option):
             write_dna(given_, tmp_path / "b.dna", **{option: "x"})
