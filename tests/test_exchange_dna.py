@@ -259,6 +259,20 @@ def test_units_and_code_points(text: str) -> None:
         assert (places.unit(i), places.code_point(unit)) == (unit, i)
 
 
+def test_positions_move_with_line_breaks(tmp_path: Path) -> None:
+    text = "😀 خبر\r\n\r\nأيد الوزير\r\nالخطة\rكلها"
+    start = text.index("الوزير")
+    given_ = coding({"a": text}, [("a", start, len(text), "support")])
+    write_dna(given_, tmp_path / "lf.dna")
+    back = read_dna(tmp_path / "lf.dna")
+    assert back.statements["text"].tolist() == ["الوزير\nالخطة\nكلها"]
+    assert rows_of(tmp_path / "lf.dna", "SELECT Start FROM STATEMENTS") == [(start + 1 - 2,)]
+    write_dna(given_, tmp_path / "keep.dna", line_breaks="keep")
+    back = read_dna(tmp_path / "keep.dna")
+    assert back.documents["text"].tolist() == [text]
+    assert back.statements[["start_position", "text"]].values.tolist() == [[start, text[start:]]]
+
+
 def test_dna_counts_in_utf16_units(tmp_path: Path) -> None:
     start = TEXT.index("قالت")
     write_dna(coding({"a": TEXT}, [("a", start, start + 4, "support")]), tmp_path / "a.dna")
