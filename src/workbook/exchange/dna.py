@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from workbook.errors import WorkbookError
+from workbook.exchange.utf16 import Utf16Map
 
 __all__ = ["DnaDatabase", "read_dna"]
 
@@ -165,7 +166,7 @@ def _statements(
         out[variable] = values.astype("Int64" if kind in ("integer", "boolean") else "object")
         if kind in ("short text", "long text"):
             out[variable] = out[variable].fillna("")
-    units = {i: _Units(text) for i, text in facts["text"].items() if i in set(rows["document_id"])}
+    units = {i: Utf16Map(text) for i, text in facts["text"].items() if i in set(rows["document_id"])}
     spans = [
         (units[d].code_point(start), units[d].code_point(stop))
         for d, start, stop in rows[["document_id", "start_position", "stop_position"]].itertuples(index=False)
@@ -180,23 +181,6 @@ def _statements(
     for column in ("title", "author", "source", "section", "type"):
         out[f"document_{column}"] = rows["document_id"].map(facts[column])
     return out
-
-
-class _Units:
-    """From UTF-16 units to code points of one text."""
-
-    def __init__(self, text: str) -> None:
-        self._wide: list[int] = []  # the unit at which each character of two units begins
-        if not text.isascii() and max(text) > "\uffff":
-            unit = 0
-            for character in text:
-                if character > "\uffff":
-                    self._wide.append(unit)
-                    unit += 1
-                unit += 1
-
-    def code_point(self, unit: int) -> int:
-        return unit - sum(1 for start in self._wide if start < unit)
 
 
 def _entities(connection: sqlite3.Connection, variables: list[tuple[int, str, str]]) -> pd.DataFrame:
