@@ -1,0 +1,1 @@
+"""Readers of formats that need more than the standard library, or that can be hostile."""
