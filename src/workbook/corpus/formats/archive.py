@@ -44,8 +44,9 @@ def read_warc(path: Path, encoding: str | None) -> Iterator[Record]:
     A page is a ``response`` record with status 200 and an HTML media type; its main text, title, author, site and
     date of publication are what trafilatura finds. ``url`` is ``WARC-Target-URI``, ``retrieved`` is ``WARC-Date``.
     Other records – requests, revisits, images, redirects – are no pages: they are passed over and counted in the log
-    (:func:`count_records` gives the figures). The character encoding is the one of the byte order mark, the HTTP header or the page's
-    ``meta`` element; where none is named or it is wrong, it is told as for text files.
+    (:func:`count_records` gives the figures). The character encoding is the one of the byte order mark, the HTTP
+    header or the page's ``meta`` element, in the order of the HTML standard; where none is named or it is wrong, it is
+    told as for text files.
 
     Parameters
     ----------
@@ -113,6 +114,7 @@ def _scan(path: Path) -> Iterator[tuple[int | None, str, Any]]:
     with BoundedStream(path) as stream:
         # large blocks: a line without end would otherwise be put together from very many pieces
         records = warcio.WARCIterator(stream, block_size=2**20)
+        records.reader.set_decomp(None)  # the stream is unpacked already; gzip within gzip would be unpacked unbounded
         number = 0
         while True:
             try:
@@ -191,9 +193,14 @@ def _page(path: Path, number: int, found: tuple[Any, bytes], name: str, encoding
     except CorpusError as error:
         said = str(error).removeprefix(f"{path}, row {number}: ")
         return Problem(path, number, said, "or name the encoding with encoding=…")
+    retrieved = record.rec_headers.get_header("WARC-Date")
+    # a date guessed from the running text would be taken for the day of publication
+    dates = {"original_date": True, "extensive_search": False, "max_date": str(retrieved or "")[:10] or None}
     trafilatura = require("trafilatura", "reading .warc")
     try:
-        page = trafilatura.bare_extraction(html, url=url, include_comments=False, with_metadata=True)
+        page = trafilatura.bare_extraction(
+            html, url=url, include_comments=False, with_metadata=True, date_extraction_params=dates
+        )
     except Exception as error:  # lxml raises many kinds for a broken page
         return Problem(path, number, f"no HTML ({type(error).__name__})", "save its article as text and add it")
     if page is None or not (page.text or "").strip():
@@ -207,7 +214,7 @@ def _page(path: Path, number: int, found: tuple[Any, bytes], name: str, encoding
         "language": page.language,
         "url": url,
         "author": page.author,
-        "retrieved": record.rec_headers.get_header("WARC-Date"),
+        "retrieved": retrieved,
         "record_id": record.rec_headers.get_header("WARC-Record-ID"),
     }
 

@@ -271,23 +271,18 @@ def _html_articles(text: str) -> Iterator[dict[str, str]]:
 def _cell(cell: Any) -> str:
     """The text of a cell: a line a paragraph, spaces as a browser shows them."""
     pieces: list[str] = []
-    for event, element in _walk(cell):
+    etree = require("lxml.etree", "reading exports of Factiva")
+    for event, element in etree.iterwalk(cell, events=("start", "end")):
         breaks = element is not cell and element.tag in ("p", "div", "tr", "li", "br")
         if event == "start":
-            pieces.append(("\n" if breaks else "") + _SPACE.sub(" ", element.text or ""))
+            shown = "" if element.tag in ("script", "style") else element.text or ""
+            pieces.append(("\n" if breaks else "") + _SPACE.sub(" ", shown))
         else:
             pieces.append(
                 ("\n" if breaks else "") + (_SPACE.sub(" ", element.tail or "") if element is not cell else "")
             )
     lines = (_SPACE.sub(" ", line).strip(" ") for line in "".join(pieces).split("\n"))
     return "\n".join(line for line in lines if line)
-
-
-def _walk(cell: Any) -> Iterator[tuple[str, Any]]:
-    etree = require("lxml.etree", "reading exports of Factiva")
-    for event, element in etree.iterwalk(cell, events=("start", "end")):
-        if element.tag not in ("script", "style"):
-            yield event, element
 
 
 def _text_articles(text: str) -> Iterator[dict[str, str]]:
