@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from workbook.corpus import load_corpus
 from workbook.corpus.formats import archive, guard
 from workbook.corpus.formats.archive import count_records, is_warc, read_warc
 from workbook.corpus.formats.guard import BoundedStream, check_zip
@@ -21,7 +23,6 @@ from workbook.errors import CorpusError, WorkbookError, WorkbookWarning
 
 docx = pytest.importorskip("docx")
 openpyxl = pytest.importorskip("openpyxl")
-pytest.importorskip("trafilatura")
 pytest.importorskip("warcio")
 from docx.oxml import parse_xml  # noqa: E402
 from docx.oxml.ns import nsdecls  # noqa: E402
@@ -240,9 +241,8 @@ def test_excel_formulas_are_never_computed_and_unsaved_ones_are_told(tmp_path: P
 
 def test_excel_takes_the_saved_value_of_a_formula(tmp_path: Path) -> None:
     path = workbook_file(tmp_path / "a.xlsx", ["id", "text"], ["a", "=1+1"])
-    rewritten(
-        path, "xl/worksheets/sheet1.xml", lambda d: d.replace(b"<v />", b"<v>41</v>").replace(b"<v/>", b"<v>41</v>")
-    )
+    part = "xl/worksheets/sheet1.xml"
+    rewritten(path, part, lambda d: re.sub(rb"</f><v\s*/?>(</v>)?", b"</f><v>41</v>", d))
     assert list(read_xlsx(path, None)) == [(2, {"id": "a", "text": 41})]
 
 
@@ -279,6 +279,12 @@ def test_excel_with_a_wrong_size_in_it_loses_no_row(tmp_path: Path) -> None:
 
 # web archives ---------------------------------------------------------------------------------------------------------
 
+
+@pytest.fixture
+def extraction() -> None:
+    pytest.importorskip("trafilatura", exc_type=ImportError)
+
+
 BODY = " ".join([SAID, ADDED] * 6)
 
 
@@ -313,6 +319,7 @@ def page(n: int = 1, data: bytes | None = None, **headers: str) -> tuple[str, st
     return ("response", f"https://example.org/{n}", "200 OK", html() if data is None else data, named)
 
 
+@pytest.mark.usefixtures("extraction")
 @pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])
 def test_pages_of_an_archive(tmp_path: Path, name: str) -> None:
     picture = ("response", "https://example.org/p.png", "200 OK", b"\x89PNG", {"Content-Type": "image/png"})
@@ -330,6 +337,7 @@ def test_pages_of_an_archive(tmp_path: Path, name: str) -> None:
     assert count_records(path) == {"not HTML": 1, "page": 2, "status 404": 1}
 
 
+@pytest.mark.usefixtures("extraction")
 def test_encodings_of_pages(tmp_path: Path) -> None:
     path = warc_file(
         tmp_path / "a.warc.gz",
@@ -346,6 +354,7 @@ def test_encodings_of_pages(tmp_path: Path) -> None:
     assert isinstance(rows[4][1], Problem)
 
 
+@pytest.mark.usefixtures("extraction")
 def test_pages_that_were_sent_packed(tmp_path: Path) -> None:
     chunked = b"".join(b"%x\r\n%s\r\n" % (len(c), c) for c in (html()[:50], html()[50:])) + b"0\r\n\r\n"
     path = warc_file(
@@ -354,7 +363,7 @@ def test_pages_that_were_sent_packed(tmp_path: Path) -> None:
         page(2, chunked, Transfer_Encoding="chunked"),
         page(3, html(), Content_Encoding="br"),
         page(4, gzip.compress(html())[:-60], Content_Encoding="gzip"),
-        page(5, gzip.compress(bytes(40 * 2**20)), Content_Encoding="gzip"),
+        page(5, gzip.compress(bytes(20 * 2**20)), Content_Encoding="gzip"),
         page(6, b"<html><body></body></html>"),
     )
     rows = list(read_warc(path, None))
@@ -364,6 +373,7 @@ def test_pages_that_were_sent_packed(tmp_path: Path) -> None:
         assert part in text
 
 
+@pytest.mark.usefixtures("extraction")
 @pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])
 def test_an_archive_that_breaks_off_keeps_what_came_before(tmp_path: Path, name: str) -> None:
     path = warc_file(tmp_path / name, page(1), page(2), page(3))
@@ -371,10 +381,11 @@ def test_an_archive_that_breaks_off_keeps_what_came_before(tmp_path: Path, name:
     path.write_bytes(data[: len(data) - len(data) // 6])
     rows = list(read_warc(path, None))
     assert [isinstance(r, dict) for _, r in rows] == [True, True, False]
-    assert rows[-1][0] == 3 or rows[-1][0] == 2
+    assert rows[-1][0] == 3
     assert "break" in str(rows[-1][1])
 
 
+@pytest.mark.usefixtures("extraction")
 def test_damage_in_the_middle_of_an_archive_is_told(tmp_path: Path) -> None:
     path = warc_file(tmp_path / "a.warc", page(1), page(2))
     data = path.read_bytes()
@@ -385,6 +396,7 @@ def test_damage_in_the_middle_of_an_archive_is_told(tmp_path: Path) -> None:
     assert isinstance(rows[-1][1], Problem)
 
 
+@pytest.mark.usefixtures("extraction")
 def test_a_whole_archive_packed_at_once_is_read(tmp_path: Path) -> None:
     plain = warc_file(tmp_path / "b.warc", page(1), page(2))
     path = tmp_path / "a.warc.gz"
@@ -392,9 +404,10 @@ def test_a_whole_archive_packed_at_once_is_read(tmp_path: Path) -> None:
     assert [isinstance(r, dict) for _, r in read_warc(path, None)] == [True, True]
 
 
+@pytest.mark.usefixtures("extraction")
 def test_a_gzip_bomb_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     head = warc_file(tmp_path / "b.warc.gz", page(1)).read_bytes()
-    bomb = b"WARC/1.0\r\nWARC-Type: resource\r\nContent-Length: 99999999999\r\n\r\n" + bytes(64 * 2**20)
+    bomb = b"WARC/1.0\r\nWARC-Type: resource\r\nContent-Length: 99999999999\r\n\r\n" + bytes(24 * 2**20)
     path = tmp_path / "a.warc.gz"
     path.write_bytes(head + gzip.compress(bomb))
     rows = list(read_warc(path, None))
@@ -409,6 +422,7 @@ def test_a_gzip_bomb_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         list(read_warc(path, None))
 
 
+@pytest.mark.usefixtures("extraction")
 def test_what_is_no_archive_says_so(tmp_path: Path) -> None:
     path = tmp_path / "a.warc"
     for data in (SAID.encode(), b"\x1f\x8b\x08junk", b"\n\n"):
@@ -561,3 +575,40 @@ def test_what_is_no_factiva_export_is_not_taken_for_one(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_bytes(b"\x81\x00\xff\x00\x02")
     with pytest.raises(CorpusError, match="not text"):
         list(read_factiva(tmp_path / "b.txt", None))
+
+
+# all together ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_folder_of_all_formats_is_a_corpus(tmp_path: Path) -> None:
+    docx_file(tmp_path / "word.docx", SAID)
+    docx_file(tmp_path / "nexis.docx", *nexis(1, "Graphic", ""))
+    workbook_file(tmp_path / "table.xlsx", ["id", "text", "date", "genre"], ["x", ADDED, dt.date(2021, 11, 17), "خبر"])
+    export = f"HD\nعنوان\nPD\n17 November 2021\nLP\nسطر بلا نقطة\n\n{SAID}\nAN\nDocument GHAD1\n"
+    (tmp_path / "factiva.txt").write_text(export, encoding="utf-8")
+    (tmp_path / "plain.txt").write_text(f"عنوان\n{SAID}", encoding="utf-8")
+    (tmp_path / "other.gz").write_bytes(gzip.compress(b"x"))
+    (tmp_path / "broken.docx").write_bytes(b"PK\x03\x04")
+    corpus = load_corpus(tmp_path, errors="report")
+    assert {d.id for d in corpus} == {"word", "nexis", "x", "GHAD1", "plain"}
+    assert [(Path(f).name, "damaged" in p) for f, p in corpus.report[["file", "problem"]].values] == [
+        ("broken.docx", True)
+    ]
+    assert (corpus["nexis"].date, corpus["nexis"].outlet, corpus["nexis"].title) == (
+        "2021-11-17",
+        "صحيفة الغد",
+        "عنوان 1",
+    )
+    assert (corpus["x"].date, corpus["x"].metadata["genre"]) == ("2021-11-17", "خبر")
+    assert (corpus["GHAD1"].date, corpus["GHAD1"].title, corpus["GHAD1"].headline_end) == ("2021-11-17", "عنوان", None)
+    assert corpus["plain"].headline_end == 5
+
+
+@pytest.mark.usefixtures("extraction")
+def test_a_gzipped_archive_is_found_by_both_of_its_suffixes(tmp_path: Path) -> None:
+    document = load_corpus(warc_file(tmp_path / "a.warc.gz", page(1)))["a-1"]
+    assert (document.url, document.date) == ("https://example.org/1", "2021-11-16")
+    assert document.metadata["retrieved"] == "2021-11-17T08:00:00Z"
+    (tmp_path / "b.gz").write_bytes(b"x")
+    with pytest.raises(CorpusError, match="'.gz' is not known"):
+        load_corpus(tmp_path / "b.gz")

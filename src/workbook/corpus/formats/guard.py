@@ -55,9 +55,10 @@ def require(module: str, what: str) -> Any:
     """
     try:
         return importlib.import_module(module)
-    except ImportError:
+    except ImportError as error:  # of the library itself, or of one that it needs in turn
+        said = (str(error).splitlines() or ["not installed"])[0]
         raise WorkbookError(
-            f"{what} needs the library {module.split('.')[0]}, which is not installed; "
+            f"{what} needs the library {module.split('.')[0]}, which can't be loaded ({said}); "
             'run: pip install "stance-workbook[formats]"'
         ) from None
 
@@ -214,7 +215,9 @@ class BoundedStream:
         if self.broken is not None:
             return b""
         try:
-            data: bytes = self._stream.read(_CHUNK if size < 0 else min(size, _CHUNK))
+            # read1: read would lose the good data before a break, because it raises instead of giving them
+            read = self._stream.read1 if self._packed else self._stream.read
+            data: bytes = read(_CHUNK if size < 0 else min(size, _CHUNK))
         except EOFError:
             return self._break("the gzip data break off", "get the file anew from its source")
         except (OSError, zlib.error) as error:

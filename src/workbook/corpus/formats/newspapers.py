@@ -291,7 +291,7 @@ def _text_articles(text: str) -> Iterator[dict[str, str]]:
     for raw in text.split("\n"):
         line = raw.rstrip("\r")
         match = _CODE_LINE.fullmatch(line) if len(line) < 10_000 else None
-        if match and (match[1] not in fields or match[1] == "HD"):
+        if match and (match[1] not in fields or match[1] == "HD" or fields.get("AN")):
             # an article ends with its accession number; without one, where the next headline is
             if fields.get("AN") or (match[1] == "HD" and "HD" in fields):
                 yield _joined(fields)
