@@ -115,7 +115,7 @@ def _scan(path: Path) -> Iterator[tuple[int | None, str, Any]]:
         # large blocks: a line without end would otherwise be put together from very many pieces
         records = warcio.WARCIterator(stream, block_size=2**20)
         records.reader.set_decomp(None)  # the stream is unpacked already; gzip within gzip would be unpacked unbounded
-        number = 0
+        number, kind = 0, ""
         while True:
             try:
                 with contextlib.redirect_stderr(io.StringIO()):  # warcio writes its warnings there
@@ -141,14 +141,15 @@ def _scan(path: Path) -> Iterator[tuple[int | None, str, Any]]:
         if stream.broken is not None:
             if number == 0:
                 raise Problem(path, None, stream.broken.problem, stream.broken.remedy)
-            yield number, "broken", _rest(path, number, stream.broken)
+            read = number - 1 if kind == "broken" else number
+            yield read + 1, "broken", _rest(path, read, stream.broken)
         elif number == 0:
             raise Problem(path, None, "no record in it", "check that the file is a web archive")
 
 
 def _rest(path: Path, number: int, broken: Problem) -> Problem:
     said = f"the archive can't be read past record {number}: {broken.problem}"
-    return Problem(path, number, said, f"{broken.remedy}; what came before is kept")
+    return Problem(path, number + 1, said, f"{broken.remedy}; what came before is kept")
 
 
 def _kind(record: Any) -> str:

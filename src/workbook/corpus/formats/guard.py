@@ -185,7 +185,8 @@ class BoundedStream:
     >>> path = Path(tempfile.mkdtemp()) / "a.gz"
     >>> _ = path.write_bytes(gzip.compress("قال الوزير".encode())[:-4])
     >>> with BoundedStream(path) as stream:
-    ...     _ = stream.read(100)
+    ...     while stream.read():
+    ...         pass
     >>> stream.broken.problem
     'the gzip data break off'
     """
