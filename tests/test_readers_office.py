@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from workbook.corpus import load_corpus
 from workbook.corpus.formats import archive, guard
@@ -130,6 +132,44 @@ def test_article_text_that_looks_like_a_document_type_is_text(tmp_path: Path) ->
     [(_, record)] = read_docx(docx_file(tmp_path / "a.docx", "<!DOCTYPE html> &e; " + SAID), None)
     assert isinstance(record, dict)
     assert record["text"] == "<!DOCTYPE html> &e; " + SAID
+
+
+def test_a_document_type_in_a_part_of_any_name_is_seen(tmp_path: Path) -> None:
+    path = rewritten(docx_file(tmp_path / "a.docx", SAID), "word/part.bin", lambda _: b"<!DOCTYPE x []><x/>")
+    with pytest.raises(Problem, match="declares a document type"):
+        check_zip(path)
+    path = rewritten(docx_file(tmp_path / "b.docx", SAID), "word/media/a.svg", lambda _: b"<!DOCTYPE svg><svg/>")
+    check_zip(path)
+
+
+def test_an_entity_in_a_part_that_is_called_a_picture_stays_unresolved(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("كلمة السر", encoding="utf-8")
+    path = docx_file(tmp_path / "a.docx", SAID)
+    with zipfile.ZipFile(path) as file:
+        main = file.read("word/document.xml")
+    head, rest = main.split(b"?>", 1)
+    attack = head + b"?>" + f'<!DOCTYPE x [<!ENTITY e SYSTEM "{secret.as_uri()}">]>'.encode()
+    attack += rest.replace("قال".encode(), b"&e;")
+    rewritten(path, "word/document.svg", lambda _: attack)
+    for part in ("[Content_Types].xml", "_rels/.rels"):
+        rewritten(path, part, lambda d: d.replace(b"word/document.xml", b"word/document.svg"))
+    with pytest.raises(Problem, match="an entity stands in the text"):
+        list(read_docx(path, None))
+
+
+ANY = st.text(st.characters(categories=["L", "M", "N", "P", "S", "Zs", "Cf"]), min_size=1, max_size=40)
+
+
+@given(lines=st.lists(ANY, min_size=1, max_size=3))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_comes_back_from_word_and_excel(tmp_path: Path, lines: list[str]) -> None:
+    lines = ["ا" + line for line in lines]
+    [(_, record)] = read_docx(docx_file(tmp_path / "a.docx", *lines), None)
+    assert isinstance(record, dict)
+    assert record["text"] == "\n".join(lines)
+    [(_, row)] = read_xlsx(workbook_file(tmp_path / "a.xlsx", ["text"], ["\n".join(lines)]), None)
+    assert row == {"text": "\n".join(lines)}
 
 
 # guards ---------------------------------------------------------------------------------------------------------------

@@ -107,7 +107,7 @@ def _said(counts: Counter[str]) -> str:
     return ", ".join(f"{n} {kind}" for kind, n in counts.most_common()) or "no record"
 
 
-def _scan(path: Path) -> Iterator[tuple[int | None, str, Any]]:
+def _scan(path: Path) -> Iterator[tuple[int, str, Any]]:
     """Records with their number and kind; the stream of a page is good until the next is asked for."""
     warcio = require("warcio.archiveiterator", "reading .warc")
     check_size(path, MAX_ARCHIVE)

@@ -116,6 +116,8 @@ def _paragraph(element: Any, names: dict[str, str]) -> Iterator[WordLine]:
 def _runs(element: Any, pieces: list[str], boxes: list[Any]) -> None:
     for child in element:
         if child.tag == f"{_W}t":
+            if len(child):  # an entity that was left unresolved: what it stood for is not known
+                raise ValueError("an entity stands in the text")
             pieces.append(child.text or "")
         elif child.tag in _SIGNS:
             pieces.append(_SIGNS[child.tag])
