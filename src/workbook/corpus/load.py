@@ -14,7 +14,7 @@ from tqdm import tqdm
 from workbook.corpus.corpus import Corpus
 from workbook.corpus.dates import parse_date
 from workbook.corpus.document import Document, headline_end
-from workbook.corpus.readers import READERS, Problem
+from workbook.corpus.readers import READERS, Problem, suffix_of
 from workbook.errors import CorpusError, WorkbookWarning
 from workbook.paths import data_dir
 
@@ -150,12 +150,12 @@ class _Doubt(Problem):
 
 def _files(root: Path, table: Path | None) -> list[Path]:
     if root.is_file():
-        if root.suffix.lower() not in READERS:
+        if suffix_of(root) not in READERS:
             raise CorpusError(
                 f"{root}: the format {root.suffix or 'without suffix'!r} is not known; known are {', '.join(sorted(READERS))}"
             )
         return [root]
-    found = sorted(p for p in root.rglob("*") if p.is_file() and p != table and p.suffix.lower() in READERS)
+    found = sorted(p for p in root.rglob("*") if p.is_file() and p != table and suffix_of(p) in READERS)
     texts = [p for p in found if p.suffix.lower() == ".txt"]
     if not found:
         raise CorpusError(f"{root}: no document in this folder; put {', '.join(sorted(READERS))} files there")
@@ -189,7 +189,7 @@ def _records(
     show = progress if progress is not None else len(files) > 200 and sys.stderr.isatty()
     for file in tqdm(files, desc="reading", unit="file", disable=not show):
         try:
-            for row, record in READERS[file.suffix.lower()](file, encoding):
+            for row, record in READERS[suffix_of(file)](file, encoding):
                 yield file, row, record
         except Problem as problem:
             yield file, None, problem
@@ -237,7 +237,8 @@ def _document(
     known = {**record, **about.get(key, {})} if file.suffix.lower() == ".txt" else record
     text = str(text)
     title = _value(known, "title", options["title"])
-    end = headline_end(text) if file.suffix.lower() == ".txt" else None
+    # articles with a row are those of a database export, whose headline stands apart
+    end = headline_end(text) if file.suffix.lower() == ".txt" and row is None else None
     if title and text.startswith(title) and text[len(title) : len(title) + 1] in ("\n", "\r"):
         end = len(title)
     elif headline and title and end is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pandas as pd
 from workbook.corpus.encoding import decode
 from workbook.errors import CorpusError
 
-__all__ = ["READERS", "Problem", "Record"]
+__all__ = ["READERS", "Problem", "Record", "suffix_of"]
 
 
 class Problem(CorpusError):
@@ -26,11 +27,22 @@ class Problem(CorpusError):
         super().__init__(f"{place}: {problem}; {remedy}")
 
 
+#: The headline's code of a Factiva export, at the beginning of a line; the formats decide.
+_FACTIVA = re.compile(r"^[ \u00a0]*HD\s", re.MULTILINE)
+
 Record = tuple[int | None, dict[str, Any] | Problem]
 
 
 def _text_file(path: Path, encoding: str | None) -> Iterator[Record]:
-    yield None, {"id": path.stem, "text": decode(path.read_bytes(), path, encoding)}
+    text = decode(path.read_bytes(), path, encoding)
+    # three field codes must begin lines: nearly no text gets as far as the import
+    if _FACTIVA.search(text):
+        from workbook.corpus.formats.newspapers import factiva_records, is_factiva
+
+        if is_factiva(text):
+            yield from factiva_records(path, text)
+            return
+    yield None, {"id": path.stem, "text": text}
 
 
 def _delimited(path: Path, encoding: str | None) -> Iterator[Record]:
@@ -85,11 +97,44 @@ def _parquet(path: Path, encoding: str | None) -> Iterator[Record]:
         yield number, {c: None if v is pd.NA or v != v else v for c, v in zip(table.columns, values, strict=True)}
 
 
-#: Suffix to reader; a new format is one more entry.
+def _word(path: Path, encoding: str | None) -> Iterator[Record]:
+    from workbook.corpus.formats.newspapers import read_word  # it imports Problem from here
+
+    yield from read_word(path, encoding)
+
+
+def _excel(path: Path, encoding: str | None) -> Iterator[Record]:
+    from workbook.corpus.formats.office import read_xlsx
+
+    yield from read_xlsx(path, encoding)
+
+
+def _web_archive(path: Path, encoding: str | None) -> Iterator[Record]:
+    from workbook.corpus.formats.archive import read_warc
+
+    yield from read_warc(path, encoding)
+
+
+def suffix_of(path: Path) -> str:
+    """Return the key of a file in READERS: its last suffix in lower case, of ``.warc.gz`` both.
+
+    Examples
+    --------
+    >>> suffix_of(Path("crawl.WARC.gz")), suffix_of(Path("a.b.TXT"))
+    ('.warc.gz', '.txt')
+    """
+    return ".warc.gz" if path.name.lower().endswith(".warc.gz") else path.suffix.lower()
+
+
+#: Suffix, as `suffix_of` gives it, to reader; a new format is one more entry.
 READERS: dict[str, Callable[[Path, str | None], Iterator[Record]]] = {
     ".txt": _text_file,
     ".csv": _delimited,
     ".tsv": _delimited,
     ".jsonl": _jsonl,
     ".parquet": _parquet,
+    ".docx": _word,
+    ".xlsx": _excel,
+    ".warc": _web_archive,
+    ".warc.gz": _web_archive,
 }

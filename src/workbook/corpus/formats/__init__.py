@@ -1,1 +1,1 @@
-"""Readers of formats that a text file or a table doesn't cover; each module is one family."""
+"""The formats whose documents must be found inside a file: pages, feeds, PDF, office files, archives, databases."""
