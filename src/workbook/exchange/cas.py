@@ -13,7 +13,17 @@ from workbook.coding import Coding
 from workbook.errors import WorkbookError, WorkbookWarning
 from workbook.exchange.gather import Bundle, Collected, bundles
 from workbook.exchange.spans import (
-    DATA, ROLES, VALUES, Spans, dump, name_of_file, pack, parts, refuse_others, replace_file, shown,
+    DATA,
+    ROLES,
+    VALUES,
+    Spans,
+    dump,
+    name_of_file,
+    pack,
+    parts,
+    refuse_others,
+    replace_file,
+    shown,
 )  # fmt: skip
 
 __all__ = ["read_cas", "write_cas"]
@@ -26,7 +36,7 @@ LAYERS = {t: f"webanno.custom.{n}" for t, n in zip(DATA, ("Mention", "Quotation"
 PART, DOCUMENT = "webanno.custom.Part", "webanno.custom.WorkbookDocument"
 _SUFFIXES = {"xmi": ".xmi", "json": ".json"}
 #: Characters that XML 1.0 and cassis leave in a feature; others are in the row's JSON, escaped.
-_BAD = {i: "\ufffd" for i in (*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)}
+_BAD = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd")
 
 
 def _cassis() -> Any:

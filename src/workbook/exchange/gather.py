@@ -12,7 +12,7 @@ import pandas as pd
 from workbook.coding import Coding
 from workbook.coding.tables import TABLES, frame
 from workbook.errors import WorkbookError
-from workbook.exchange.spans import DATA, ID, Spans, changed_row, fresh_id, pack, plain, unpack
+from workbook.exchange.spans import DATA, ID, Spans, changed_row, fresh_id, plain, unpack
 
 __all__ = ["Bundle", "Collected", "bundles"]
 
