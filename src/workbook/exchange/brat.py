@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import warnings
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.coding import Coding
-from workbook.errors import WorkbookError, WorkbookWarning
+from workbook.errors import WorkbookError
 from workbook.exchange.bratconf import ATTRIBUTES, BINARY, EVENTS, WORD, configuration
 from workbook.exchange.gather import Bundle, Collected, bundles
 from workbook.exchange.spans import (
@@ -23,7 +23,7 @@ from workbook.exchange.spans import (
     name_of_file,
     pack,
     parts,
-    refuse_others,
+    ready,
     replace_file,
     shown,
     unpack,
@@ -80,7 +80,6 @@ def write_brat(coding: Coding, folder: str | Path) -> Path:
     taken: set[str] = set()
     files: dict[str, bytes] = {}
     aside: dict[str, Any] = {}
-    replaced: list[Bundle] = []
     wikidata = {a: str(q) for a, q in coding.actors[["actor_id", "wikidata"]].dropna().itertuples(index=False)}
     for bundle in bundles(coding, xml=False):
         name = name_of_file(bundle.doc_id, taken)
@@ -88,9 +87,7 @@ def write_brat(coding: Coding, folder: str | Path) -> Path:
         files[f"{name}.txt"] = bundle.text.encode()
         files[f"{name}.ann"] = "".join(line + "\n" for line in lines).encode()
         aside[name] = {"doc_id": bundle.doc_id, **bundle.about, "rows": loose}
-        replaced += [bundle] if bundle.replaced else []
-    folder.mkdir(parents=True, exist_ok=True)
-    refuse_others(folder, (".txt", ".ann"), set(files))
+    ready(folder, (".txt", ".ann"), set(files))
     shared = {k: next(iter(aside.values()))[k] for k in ("columns", "meta")}
     for about in aside.values():
         del about["columns"], about["meta"]
@@ -99,13 +96,6 @@ def write_brat(coding: Coding, folder: str | Path) -> Path:
         files[path] = content.encode()
     for path, data in files.items():
         replace_file(folder / path, data)
-    for bundle in replaced:
-        warnings.warn(
-            f"{folder}: {bundle.replaced} lone surrogates of document {bundle.doc_id!r} can't stand in UTF-8 and are U+FFFD "
-            "there; read_brat puts them back",
-            WorkbookWarning,
-            stacklevel=2,
-        )
     return folder
 
 
@@ -250,9 +240,13 @@ def read_brat(folder: str | Path) -> Coding:
     known = aside.get("documents", {})
     collected = Collected()
     for path in texts:
-        about = {"columns": aside.get("columns"), "meta": aside.get("meta"), **known.get(path.stem, {})}
+        about = {
+            "columns": aside.get("columns"),
+            "meta": aside.get("meta"),
+            **known.get(unicodedata.normalize("NFC", path.stem), {}),
+        }
         plain = _text(path)
-        text = collected.document(about.get("doc_id") or path.stem, plain, about, str(path))
+        text = collected.document(str(about.get("doc_id", path.stem)), plain, about, str(path))
         for table, rows in about.get("rows", {}).items():
             for row in rows:
                 collected.row(table, row, {}, {}, text, str(folder / ASIDE))
@@ -292,6 +286,11 @@ def _rows(ann: _Ann, text: str, path: Path, actors: Any) -> Iterator[_Row]:
                 inside[event] = target
         found.append((_TABLES[kind], event, roles))
     notes = {target: _note(note, f"{path}, note of {target}") for target, note in ann.notes.items()}
+    written = {
+        notes[e]["quotation_id"]
+        for e in ann.events
+        if "quotation_id" in notes.get(e, {}) and "stance_id" not in notes[e]
+    }
     for table, target, roles in sorted(found, key=lambda f: DATA.index(f[0])):
         kept = notes.get(target)
         was = unpack(table, kept, text) if kept is not None else {}
@@ -312,6 +311,8 @@ def _rows(ann: _Ann, text: str, path: Path, actors: Any) -> Iterator[_Row]:
             quotation = notes[inside[target]].get("quotation_id")
             if quotation != was.get("quotation_id"):
                 values["quotation_id"] = quotation
+        elif table == "stances" and was.get("quotation_id") in written and target not in inside:
+            values["quotation_id"] = None
         yield (
             table,
             target,

@@ -21,7 +21,7 @@ from workbook.exchange.spans import (
     name_of_file,
     pack,
     parts,
-    refuse_others,
+    ready,
     replace_file,
     shown,
 )  # fmt: skip
@@ -87,7 +87,7 @@ def write_cas(coding: Coding, folder: str | Path, *, format: str = "xmi") -> Pat
     has them (OASIS UIMA 1.0, 4.1; Java strings).
 
     XML 1.0 can't hold control characters: in ``.xmi`` each is replaced by U+FFFD, which keeps all offsets, with a
-    warning; :func:`read_cas` puts them back. CAS JSON keeps them, except lone surrogates.
+    warning; :func:`read_cas` puts them back. CAS JSON keeps them.
 
     Parameters
     ----------
@@ -130,8 +130,7 @@ def write_cas(coding: Coding, folder: str | Path, *, format: str = "xmi") -> Pat
         name_of_file(b.doc_id, taken) + _SUFFIXES[format]: (b, _cas(cassis, types, b))
         for b in bundles(coding, xml=format == "xmi")
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    refuse_others(folder, tuple(_SUFFIXES.values()), set(files))
+    ready(folder, tuple(_SUFFIXES.values()), set(files))
     replace_file(folder / "TypeSystem.xml", types.to_xml().encode())
     for name, (bundle, cas) in files.items():
         data = cas.to_xmi(pretty_print=True) if format == "xmi" else cas.to_json(pretty_print=True, ensure_ascii=True)
@@ -284,7 +283,8 @@ def _read(cas: Any, file: Path, collected: Collected) -> None:
     ours = next((d.row for d in _select(cas, DOCUMENT) if d.row), None)
     about = _json(ours, f"{file}: {DOCUMENT}") if ours else {}
     meta = next(iter(_select(cas, METADATA)), None)
-    doc_id = about.get("doc_id") or (meta and (meta.documentId or meta.documentTitle)) or file.stem
+    named = (meta and (meta.documentId or meta.documentTitle)) or file.stem
+    doc_id = str(about.get("doc_id", named))
     shown_text = text
     text = collected.document(doc_id, text, about, str(file))
     for table in DATA:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +21,6 @@ __all__ = ["Bundle", "Collected", "bundles"]
 ORDER = "__row__"
 _REFERENCES = ("actor_id", "speaker_id", "holder_id", "organisation_id")
 _UNWRITABLE_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_UNWRITABLE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass
@@ -72,16 +72,21 @@ def bundles(coding: Coding, *, xml: bool) -> Iterator[Bundle]:
     }  # so that metadata come back as they were
     for n, (doc_id, document) in enumerate(documents.items()):
         original = document["text"] or ""
-        bad = _UNWRITABLE_XML if xml else _UNWRITABLE
+        text = _UNWRITABLE_XML.sub("\ufffd", original) if xml else original
         about: dict[str, Any] = {
             "document": {k: v for k, v in document.items() if k != "text" or v is None},
             "actors": [actors[a] for a in actors if a in wanted[doc_id] or n == 0 and a in nowhere],
             "columns": shape,
             "meta": plain(dict(coding.meta)),
         }
-        if found := [[m.start(), ord(m.group())] for m in bad.finditer(original)]:
-            about["replaced"] = found
-        yield Bundle(doc_id, bad.sub("\ufffd", original), about, rows[doc_id])
+        about["sha256"] = _digest(text)
+        if text != original:
+            about["replaced"] = [[m.start(), ord(m.group())] for m in _UNWRITABLE_XML.finditer(original)]
+        yield Bundle(doc_id, text, about, rows[doc_id])
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -92,7 +97,7 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _named(rows: Mapping[str, list[dict[str, Any]]], actors: Mapping[str, dict[str, Any]]) -> set[str]:
     out: set[str] = set()
-    todo = [row.get(c) for t in DATA for row in rows[t] for c in _REFERENCES]
+    todo: list[Any] = [row.get(c) for t in DATA for row in rows[t] for c in _REFERENCES]
     while todo:
         actor = todo.pop()
         if actor in actors and actor not in out:
@@ -120,12 +125,23 @@ class Collected:
                 f"{where}: document {doc_id!r} stands in {self._files[doc_id]} too; read one annotator's files at a time"
             )
         self._files[doc_id] = where
+        if about.get("sha256", _digest(text)) != _digest(text):
+            raise WorkbookError(
+                f"{where}: the text is not the one that was written, so its spans don't fit; put the original text back "
+                "(line ends too)"
+            )
         characters = list(text)
         for place, code in about.get("replaced", ()):
             if place < len(characters) and characters[place] == "\ufffd":
                 characters[place] = chr(code)
         text = "".join(characters)
-        row = {"text": text, "n_chars": len(text), **about.get("document", {}), "doc_id": doc_id}
+        row = {
+            "text": text,
+            "text_sha256": _digest(text),
+            "n_chars": len(text),
+            **about.get("document", {}),
+            "doc_id": doc_id,
+        }
         self._rows["documents"].append(row)
         for actor in about.get("actors", ()):
             if actor["actor_id"] not in self._actors:

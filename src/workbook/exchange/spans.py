@@ -20,7 +20,7 @@ from workbook.review.fields import REVIEWED
 
 __all__ = [
     "DATA", "ID", "ROLES", "VALUES", "Spans", "changed_row", "dump", "fresh_id", "name_of_file", "pack", "parts", "plain",
-    "refuse_others", "replace_file", "shown", "unpack",
+    "ready", "replace_file", "shown", "unpack",
 ]  # fmt: skip
 
 Spans = list[tuple[int, int]]
@@ -218,15 +218,19 @@ def name_of_file(doc_id: str, taken: set[str]) -> str:
     """
     normal = unicodedata.normalize("NFC", doc_id)
     name = re.sub(r"[^\w.-]+|\.{2,}", "-", normal).strip(".-")[:60].rstrip(".-")
-    if name != doc_id or name.split(".")[0].lower() in _RESERVED or name.casefold() in taken:
+    if not name or name != doc_id or name.split(".")[0].lower() in _RESERVED or name.casefold() in taken:
         digest = hashlib.sha256(doc_id.encode("utf-8", "surrogatepass")).hexdigest()
         name = f"{'document' if name.split('.')[0].lower() in _RESERVED or not name else name}-{digest[:12]}"
     taken.add(name.casefold())
     return name
 
 
-def refuse_others(folder: Path, suffixes: tuple[str, ...], names: set[str]) -> None:
-    """End if the folder holds files of the format that writing would leave beside the new ones."""
+def ready(folder: Path, suffixes: tuple[str, ...], names: set[str]) -> None:
+    """Make the folder; end if it holds files of the format that writing would leave beside the new ones."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise WorkbookError(f"{folder}: a file stands where the folder should be; choose another folder") from None
     others = sorted(p.name for p in folder.iterdir() if p.suffix in suffixes and p.name not in names)
     if others:
         raise WorkbookError(
