@@ -57,7 +57,7 @@ def test_ten_briefs_come_back(ten: Coding, tmp_path: Path) -> None:
     assert_same(read_brat(tmp_path), ten)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(given_text=texts_with_places())
 def test_any_text_comes_back(given_text: tuple[str, list[tuple[int, int]]]) -> None:
     text, places = given_text
