@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from typing import Any
 
+import pandas as pd
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
+import workbook as wb
 from workbook.coding import Coding
 from workbook.coding.tables import TABLES, frame
 
@@ -16,6 +19,11 @@ HOSTILE_IDS = [
     ".hidden", "x" * 400, "م" * 400, "<script>alert(1)</script>", "line\nbreak\ttab", "a:b|c?*", "a.", "workbook", "TypeSystem",
 ]  # fmt: skip
 HOSTILE_TEXT = "قال الوزير\r\n<script>alert('&')</script>\tإن «الحل\nقريب»\u2028😀 وقالت\x0bالمتحدثة\x85 «نعم» ]]>."
+
+
+@cache
+def ten_briefs() -> Coding:
+    return wb.code(wb.briefs()[:10])
 
 
 def document(doc_id: str, text: str, **more: Any) -> dict[str, Any]:
@@ -57,7 +65,9 @@ def coding_on(doc_id: str, text: str, places: list[tuple[int, int]], **more: Any
         {"actor_id": "unused", "name": "المتحدثة", "aliases": []},
     ]  # fmt: skip
     rows = {"actors": actors, "mentions": mentions, "quotations": quotations, "stances": stances}
-    rows["documents"] = [document(doc_id, text, pages=3, place="=1+1", **more)]
+    rows["documents"] = [
+        document(doc_id, text, pages=3, place="=1+1", seen=pd.Timestamp("2021-11-17 10:30"), tags=["a", "ب"], **more)
+    ]
     return Coding({t: frame(t, rows[t]) for t in TABLES}, {"version": "1", "options": {"a": [1, None]}})
 
 

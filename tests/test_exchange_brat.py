@@ -7,10 +7,17 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from exchange_coding import HOSTILE_IDS, HOSTILE_TEXT, assert_same, coding_on, document, texts_with_places
+from exchange_coding import (
+    HOSTILE_IDS,
+    HOSTILE_TEXT,
+    assert_same,
+    coding_on,
+    document,
+    ten_briefs,
+    texts_with_places,
+)
 from hypothesis import HealthCheck, given, settings
 
-import workbook as wb
 from workbook.coding import Coding
 from workbook.coding.tables import TABLES, frame, identifier
 from workbook.errors import WorkbookError
@@ -46,18 +53,13 @@ def checked(folder: Path) -> None:
                 assert allowed and (not value or value[0] in allowed[1].split("|"))
 
 
-@pytest.fixture(scope="module")
-def ten() -> Coding:
-    return wb.code(wb.briefs()[:10])
-
-
-def test_ten_briefs_come_back(ten: Coding, tmp_path: Path) -> None:
-    write_brat(ten, tmp_path)
+def test_ten_briefs_come_back(tmp_path: Path) -> None:
+    write_brat(ten_briefs(), tmp_path)
     checked(tmp_path)
-    assert_same(read_brat(tmp_path), ten)
+    assert_same(read_brat(tmp_path), ten_briefs())
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(given_text=texts_with_places())
 def test_any_text_comes_back(given_text: tuple[str, list[tuple[int, int]]]) -> None:
     text, places = given_text
@@ -160,6 +162,8 @@ def test_errors_say_what_to_do(tmp_path: Path) -> None:
     good = (tmp_path / "d.ann").read_bytes()
     for line, message in [
         ("T99\tMention x y\tz", r"d\.ann, line \d+: .* is no brat annotation"),
+        ('#99\tAnnotatorNotes T1\t{"mention_id": 3, "start": "x", "end": 2}', "not what the workbook wrote"),
+        ('#99\tAnnotatorNotes T1\t{"mention_id": ', "not the JSON that write_brat wrote"),
         ("T99\tMention 0 999\tz", "T99: the mention lies outside the text"),
     ]:
         (tmp_path / "d.ann").write_bytes(good + f"{line}\n".encode())

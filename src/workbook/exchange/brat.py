@@ -240,20 +240,29 @@ def read_brat(folder: str | Path) -> Coding:
     known = aside.get("documents", {})
     collected = Collected()
     for path in texts:
-        about = {
-            "columns": aside.get("columns"),
-            "meta": aside.get("meta"),
-            **known.get(unicodedata.normalize("NFC", path.stem), {}),
-        }
-        plain = _text(path)
-        text = collected.document(str(about.get("doc_id", path.stem)), plain, about, str(path))
-        for table, rows in about.get("rows", {}).items():
-            for row in rows:
-                collected.row(table, row, {}, {}, text, str(folder / ASIDE))
-        ann = path.with_suffix(".ann")
-        for table, target, kept, values, spans in _rows(_parse(ann), plain, ann, about.get("actors", ())):
-            collected.row(table, kept, values, spans, text, f"{ann}, {target}")
+        try:
+            _read(path, aside, known, collected)
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            raise WorkbookError(
+                f"{path}: a note or {ASIDE} is not what the workbook wrote ({error}); take them from an earlier copy"
+            ) from None
     return collected.coding()
+
+
+def _read(path: Path, aside: Mapping[str, Any], known: Mapping[str, Any], collected: Collected) -> None:
+    about = {
+        "columns": aside.get("columns"),
+        "meta": aside.get("meta"),
+        **known.get(unicodedata.normalize("NFC", path.stem), {}),
+    }
+    plain = _text(path)
+    text = collected.document(str(about.get("doc_id", path.stem)), plain, about, str(path))
+    for table, rows in about.get("rows", {}).items():
+        for row in rows:
+            collected.row(table, row, {}, {}, text, str(path.with_name(ASIDE)))
+    ann = path.with_suffix(".ann")
+    for table, target, kept, values, spans in _rows(_parse(ann), plain, ann, about.get("actors", ())):
+        collected.row(table, kept, values, spans, text, f"{ann}, {target}")
 
 
 def _aside(path: Path) -> dict[str, Any]:
