@@ -26,6 +26,7 @@ __all__ = [
     "analysis",
     "briefs",
     "code",
+    "exchange",
     "explore",
     "load_codebook",
     "load_corpus",
@@ -36,6 +37,7 @@ __all__ = [
 #: Parts that are loaded when they are first asked for, since they bring large libraries along.
 _LATER = {
     "analysis": "workbook.analysis",
+    "exchange": "workbook.exchange",
     "explore": "workbook.views.explore",
     "plot": "workbook.views.plot",
     "review": "workbook.review",
