@@ -135,8 +135,7 @@ def export_command(
         for note in getattr(done, "notes", ()):
             typer.echo(f"workbook: {note}", err=True)
         summary = getattr(done, "summary", "") or f"{to.value}"
-        place = done.path if to is Target.ro_crate else out
-        typer.echo(f"{summary} written to {place}")
+        typer.echo(f"{summary} written to {done.path if out is None else out}")
 
 
 def _writer(module: str, name: str, to: Target) -> Callable[..., Any]:

@@ -59,5 +59,5 @@ def _each(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
     out = table.copy()
     for column in out.columns:
         if out[column].dtype == object or isinstance(out[column].dtype, pd.StringDtype):
-            out[column] = out[column].map(cell)
+            out[column] = out[column].map(cell).astype(out[column].dtype)
     return out.rename(columns=cell)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,10 +14,7 @@ from workbook.coding import Coding
 from workbook.coding.formulas import MARK, neutralised
 from workbook.coding.tables import TABLES, write_table
 from workbook.errors import WorkbookError
-from workbook.exchange.outfiles import Export, encodable, given, staged_file, staged_folder, xml_text
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from workbook.exchange.outfiles import Export, encodable, staged_file, staged_folder, xml_text
 
 __all__ = ["write_csv", "write_xlsx"]
 
@@ -65,15 +63,13 @@ def write_xlsx(coding: Coding, path: str | Path, *, overwrite: bool = False) -> 
     '1 documents, 1 actors, 1 mentions, 1 quotations, 0 stances'
     """
     try:
-        from openpyxl import Workbook
+        from openpyxl import Workbook  # type: ignore[import-untyped,unused-ignore]
     except ImportError:
         raise WorkbookError(
             'writing .xlsx needs openpyxl; install it with: pip install "stance-workbook[formats]"'
         ) from None
     if not str(path).lower().endswith(".xlsx"):
         raise WorkbookError(f"{path}: the name of a spreadsheet ends in .xlsx; give another one")
-    changes: list[tuple[str, int, str, str]] = []
-    book = Workbook(write_only=True)
     tables = {name: getattr(coding, name) for name in TABLES}
     for name, table in tables.items():
         if len(table) >= MAX_ROWS or len(table.columns) > MAX_COLUMNS:
@@ -81,23 +77,26 @@ def write_xlsx(coding: Coding, path: str | Path, *, overwrite: bool = False) -> 
                 f"{path}: {name} has {len(table):,} rows and {len(table.columns):,} columns, a sheet holds "
                 f"{MAX_ROWS - 1:,} and {MAX_COLUMNS:,}; export --to csv instead"
             )
-        _sheet(book, name, table, changes)
-    about = [(key, value) for key, value in coding.meta.items()]
-    changed = [(f"{t}, row {row}, {column}", what) for t, row, column, what in changes[:100_000]]
-    _sheet(book, "about", pd.DataFrame([*about, *changed], columns=["key", "value"], dtype=object), [])
+    changes: list[tuple[str, int, str, str]] = []
     with staged_file(path, overwrite=overwrite) as target:
+        book = Workbook(write_only=True)
+        for name, table in tables.items():
+            _sheet(book, name, table, changes)
+        changed = [(f"{t}, row {row}, {column}", what) for t, row, column, what in changes[:100_000]]
+        about = pd.DataFrame([*coding.meta.items(), *changed], columns=["key", "value"], dtype=object)
+        _sheet(book, "about", about, [])
         book.save(target)
     kinds: dict[str, int] = {}
     for *_, what in changes:
         kinds[what] = kinds.get(what, 0) + 1
     notes = tuple(f"{n:,} cells {what}; the sheet 'about' lists them" for what, n in kinds.items())
-    return Export(target.__class__(path), ", ".join(f"{len(t):,} {n}" for n, t in tables.items()), notes)
+    return Export(Path(path), ", ".join(f"{len(t):,} {n}" for n, t in tables.items()), notes)
 
 
 def _sheet(book: Any, name: str, table: pd.DataFrame, changes: list[tuple[str, int, str, str]]) -> None:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
+    from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped,unused-ignore]
+    from openpyxl.styles import Alignment, Font  # type: ignore[import-untyped,unused-ignore]
+    from openpyxl.utils import get_column_letter  # type: ignore[import-untyped,unused-ignore]
 
     bold, arabic = Font(bold=True), Alignment(horizontal="right", vertical="top", readingOrder=2)
     sheet = book.create_sheet(name)
@@ -197,28 +196,16 @@ def write_csv(
     >>> wb.Coding.read(folder).documents["title"].tolist()
     ['=1+1']
     """
-    notes = []
     counts = []
     meta = {k: v for k, v in coding.meta.items() if k != MARK} | ({MARK: True} if neutralise else {})
     with staged_folder(folder, overwrite=overwrite) as target:
         for name in TABLES:
             table = getattr(coding, name)
-            clean = _encodable(table)
-            if n := int((clean != table).where(table.notna(), False).to_numpy().sum()):
-                notes.append(f"{n:,} cells of {name} with half characters, which UTF-8 can't hold; they became U+FFFD")
             path = target / f"{name}.csv"
-            write_table(neutralised(clean) if neutralise else clean, path)
+            write_table(neutralised(table) if neutralise else table, path)
             if bom:
                 path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
             counts.append(f"{len(table):,} {name}")
         run = json.dumps(meta, ensure_ascii=False, indent=2, default=str)
         (target / "run.json").write_text(encodable(run) + "\n", encoding="utf-8")
-    return Export(target.__class__(folder), ", ".join(counts), tuple(notes))
-
-
-def _encodable(table: pd.DataFrame) -> pd.DataFrame:
-    out = table.copy()
-    for column in out.columns:
-        if out[column].dtype == object or isinstance(out[column].dtype, pd.StringDtype):
-            out[column] = out[column].map(lambda v: encodable(v) if isinstance(v, str) and given(v) else v)
-    return out
+    return Export(Path(folder), ", ".join(counts))
