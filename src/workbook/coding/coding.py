@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from workbook.codebook import Codebook
+from workbook.coding.formulas import MARK, restored
 from workbook.coding.positions import positions
 from workbook.coding.tables import FORMATS, TABLES, frame, read_table, write_table
 from workbook.corpus import Corpus
@@ -98,7 +99,10 @@ class Coding:
                 raise WorkbookError(f"{path}: this table is missing; write the coding again with 'workbook code'")
             tables[name] = read_table(name, path)
         run = folder / "run.json"
-        return cls(tables, json.loads(run.read_text(encoding="utf-8")) if run.is_file() else None)
+        meta = json.loads(run.read_text(encoding="utf-8")) if run.is_file() else {}
+        if suffix == "csv" and meta.pop(MARK, False):
+            tables = {name: restored(table) for name, table in tables.items()}
+        return cls(tables, meta)
 
     def write(self, folder: str | Path, *, format: str = "parquet") -> Path:  # noqa: A002 - the command's own word
         """Write the five tables and ``run.json`` into a folder, which is made if it is not there.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -126,7 +127,10 @@ def write_table(data: pd.DataFrame, path: Path) -> None:
                 flat[column] = flat[column].map(
                     lambda v: json.dumps(v, ensure_ascii=False) if isinstance(v, list | dict) else v
                 )
-        flat.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+        # a bare carriage return ends a row for readers, and to_csv does not quote it by itself
+        bare = any("\r" in str(v) for c in flat.columns for v in (c, *flat[c].dropna()) if isinstance(v, str))
+        quoting: Literal[0, 2] = csv.QUOTE_NONNUMERIC if bare else csv.QUOTE_MINIMAL
+        flat.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", quoting=quoting)
     elif path.suffix == ".parquet":
         data.to_parquet(path, index=False)
     else:
