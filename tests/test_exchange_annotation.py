@@ -137,11 +137,11 @@ class TestFormat:
         roles = graph[f"{OWN}actors"][0]["@list"][0][f"{OWN}roles"][0]
         assert roles["@type"] == "@json" and roles["@value"] == ten.actors["roles"].iloc[0]
 
-    def test_every_key_is_a_term(self, ten: wb.Coding, tmp_path: Path) -> None:
+    def test_every_key_is_a_term(self, small: wb.Coding, tmp_path: Path) -> None:
         """What the context did not know, a processor would drop."""
         from pyld import jsonld
 
-        data = loaded(write_web_annotations(ten, tmp_path / "a.jsonld", include_text=True))
+        data = loaded(write_web_annotations(small, tmp_path / "a.jsonld", include_text=True))
         expanded = jsonld.expand(data, {"documentLoader": document_loader})
         context = data["@context"]
         back = jsonld.compact(expanded, context, {"documentLoader": document_loader})
@@ -305,6 +305,7 @@ class TestHostile:
             (lambda d: d["wb:documents"].append(d["wb:documents"][0]), "document 2: wb:doc_id is 'a'; give each"),
             (lambda d: d["wb:documents"][0].update({"wb:n_chars": 2**70}), "wb:n_chars"),
             (lambda d: d.update({"wb:metadata_types": {"x": "no type"}}), "metadata column 'x'"),
+            (lambda d: d.update({"wb:metadata_types": {"x": "int8"}}) or d["wb:documents"][0].update({"wb:metadata": {"x": "y"}}), "'x' is no 'int8'"),
             (lambda d: d["wb:actors"].append("x"), "a JSON object was expected"),
         ],
     )  # fmt: skip
@@ -315,6 +316,13 @@ class TestHostile:
         path.write_text(json.dumps(data), encoding="utf-8")
         with pytest.raises(WorkbookError, match=said):
             read_web_annotations(path)
+
+    def test_metadata_can_not_take_the_place_of_a_column(self, small: wb.Coding, tmp_path: Path) -> None:
+        path = write_web_annotations(small, tmp_path / "a.jsonld", include_text=True)
+        data = loaded(path)
+        data["wb:documents"][0]["wb:metadata"] = {"headline_end": "x", "outlet": "forged", "text": "forged"}
+        path.write_text(json.dumps(data), encoding="utf-8")
+        same(small, read_web_annotations(path))
 
     def test_annotations_of_other_programs_are_said_to_be_left_out(self, small: wb.Coding, tmp_path: Path) -> None:
         path = write_web_annotations(small, tmp_path / "a.jsonld", include_text=True)

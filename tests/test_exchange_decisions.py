@@ -189,6 +189,7 @@ class TestNothingByHalf:
             ('{"line": "coder", "coder": "\\ud83d", "since": "2021-01-01"}', "half a character"),
             ('{"line": "coder", "coder": 7, "since": "2021-01-01"}', "coder is '7', and a text of up to 100"),
             ('{"line": "coder", "coder": " x ", "since": "2021-01-01"}', "coder=' x ' is no name"),
+            ('{"line": "coder", "coder": "amal", "since": "2021-01-01"}', "the coder amal stands twice"),
             ('{"line": "codebook"}', "line is 'codebook'"),
             ('{"line": "coder", "coder": NaN, "since": "2021-01-01"}', "not JSON"),
             ("[" * 100_000, "nested too deeply"),

@@ -212,8 +212,8 @@ class _Texts:
             row |= {"text_sha256": document.text_sha256, "n_chars": document.n_chars}
             end = document.headline_end
             row["headline_end"] = end if end is not None and end <= len(document.text) else None
-        metadata = entry.get("wb:metadata", {})
-        return {**_object(f"{place}, wb:metadata", metadata), **row}
+        metadata = _object(f"{place}, wb:metadata", entry.get("wb:metadata", {}))
+        return {**{k: v for k, v in metadata.items() if k not in COLUMNS["documents"]}, **row}
 
     def _find(self, doc_id: str, digest: str | None) -> Document | None:
         if self._corpus is not None and doc_id in self._corpus:
@@ -232,7 +232,7 @@ def _documents(path: Path, rows: list[dict[str, Any]], types: Any) -> pd.DataFra
         values = pd.Series([r.get(column, missing) for r in rows], dtype="object")
         try:
             table[column] = values.astype(kind)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             said = str(error).splitlines()[0][:80]
             raise WorkbookError(f"{path}: the metadata column {column!r} is no {kind!r} ({said}); correct it") from None
     order = [*COLUMNS["documents"], *(c for c in types if c in table and c not in COLUMNS["documents"])]

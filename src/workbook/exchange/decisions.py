@@ -76,7 +76,9 @@ def write_decisions(store: Store, path: str | Path) -> Path:
     path = Path(path)
     with store._connection.begin() as c:  # one transaction: a file shows one moment
         lines: list[dict[str, Any]] = [{"line": "coder", **r} for r in _rows(c, CODERS, CODERS.c.coder)]
-        lines += [{"line": "document", **r} for r in _rows(c, DOCUMENTS, DOCUMENTS.c.first_seen)]
+        lines += [
+            {"line": "document", **r} for r in _rows(c, DOCUMENTS, DOCUMENTS.c.first_seen, *DOCUMENTS.primary_key)
+        ]
         lines += [{"line": "history", **_decoded(r)} for r in _rows(c, HISTORY, HISTORY.c.seq)]
     # the last line tells a file that was cut off from a whole one
     lines = [{"line": "head", "format": FORMAT, "version": VERSION}, *lines, {"line": "end", "lines": len(lines) + 2}]
@@ -144,8 +146,8 @@ def read_decisions(path: str | Path, store: Store) -> Taken:
     return Taken(len(fresh_coders), len(fresh_documents), decisions, turns, known)
 
 
-def _rows(c: sa.Connection, table: sa.Table, order: Any) -> list[dict[str, Any]]:
-    return [dict(r) for r in c.execute(sa.select(table).order_by(order)).mappings()]
+def _rows(c: sa.Connection, table: sa.Table, *order: Any) -> list[dict[str, Any]]:
+    return [dict(r) for r in c.execute(sa.select(table).order_by(*order)).mappings()]
 
 
 def _decoded(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -62,12 +62,17 @@ def parse(path: Path) -> File:
         )
         raise StoreError(f"{path}, row {number}: the file was cut off ({said}); take it again from where it came")
     file = File(path)
+    seen: set[tuple[Any, ...]] = set()
     kept = {"coder": file.coders, "document": file.documents, "history": file.history}
     for number, row in rows[1:-1]:
         kind = row.pop("line", None)
         if kind not in kept:
             raise _wrong(path, number, f"line is {kind!r}, not one of {', '.join(kept)}")
         _check(path, number, row, _TABLES[kind])
+        key = (kind, *(row[c.name] for c in _TABLES[kind].primary_key))
+        if kind != "history" and key in seen:
+            raise _wrong(path, number, f"the {kind} {', '.join(map(str, key[1:]))} stands twice")
+        seen.add(key)
         kept[kind][number] = row
     _check_history(file)
     return file
