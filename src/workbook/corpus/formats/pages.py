@@ -102,9 +102,15 @@ def read_pages(path: Path, encoding: str | None = None) -> Iterator[Record]:
     _unfold_layout(tree)
     # the extensive search takes any year of the page, such as the copyright line's, for the date
     when = {"original_date": True, "extensive_search": False, "max_date": dt.date.today().isoformat()}
-    found: Any = trafilatura.bare_extraction(
-        tree, include_comments=False, with_metadata=True, deduplicate=False, date_extraction_params=when
-    )
+    try:
+        found: Any = trafilatura.bare_extraction(
+            tree, include_comments=False, with_metadata=True, deduplicate=False, date_extraction_params=when
+        )
+    except Exception as error:  # one page that trafilatura stumbles over must not end the reading of ten thousand
+        said = (str(error).splitlines() or [""])[0]
+        raise Problem(
+            path, None, f"trafilatura failed ({type(error).__name__}: {said})", "copy the article into a .txt file"
+        ) from None
     if found is None or not (found.text or "").strip():
         raise Problem(
             path, None, "no main text was found in this page", "copy the article into a .txt file, or leave it out"
