@@ -14,6 +14,7 @@ from tqdm import tqdm
 from workbook.corpus.corpus import Corpus
 from workbook.corpus.dates import parse_date
 from workbook.corpus.document import Document, headline_end
+from workbook.corpus.formats.pages import part_of_saved_page
 from workbook.corpus.readers import READERS, Problem
 from workbook.errors import CorpusError, WorkbookWarning
 from workbook.paths import data_dir
@@ -63,8 +64,8 @@ def load_corpus(
     Parameters
     ----------
     path : str or Path
-        A ``.txt``, ``.csv``, ``.tsv``, ``.jsonl`` or ``.parquet`` file, or a folder of ``.txt`` files (sub-folders too)
-        with, if there is one, a table ``documents.csv`` or ``metadata.csv`` that tells about them by id.
+        A ``.txt``, ``.csv``, ``.tsv``, ``.jsonl``, ``.parquet``, ``.html``, ``.pdf`` or feed (``.rss``, ``.atom``,
+        ``.xml``) file, or a folder of such files (sub-folders too), for ``.txt`` files with, if there is one, a table ``documents.csv`` or ``metadata.csv`` that tells about them by id.
     id_column, text_column, title_column, date_column, outlet_column, url_column : str, optional
         Columns of a table; without them common names are looked for (``text``, ``body``, ``النص`` …).
     encoding : str, optional
@@ -156,6 +157,7 @@ def _files(root: Path, table: Path | None) -> list[Path]:
             )
         return [root]
     found = sorted(p for p in root.rglob("*") if p.is_file() and p != table and p.suffix.lower() in READERS)
+    found = [p for p in found if not part_of_saved_page(p)]
     texts = [p for p in found if p.suffix.lower() == ".txt"]
     if not found:
         raise CorpusError(f"{root}: no document in this folder; put {', '.join(sorted(READERS))} files there")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import io
 import json
 from collections.abc import Callable, Iterator
@@ -85,6 +86,19 @@ def _parquet(path: Path, encoding: str | None) -> Iterator[Record]:
         yield number, {c: None if v is pd.NA or v != v else v for c, v in zip(table.columns, values, strict=True)}
 
 
+def _later(module: str, name: str) -> Callable[[Path, str | None], Iterator[Record]]:
+    """A reader whose module is imported at the first file of its kind: it needs libraries that not everyone has."""
+
+    def read(path: Path, encoding: str | None) -> Iterator[Record]:
+        reader = getattr(importlib.import_module(f"workbook.corpus.formats.{module}"), name)
+        yield from reader(path, encoding)
+
+    return read
+
+
+_PAGES = _later("pages", "read_pages")
+_FEEDS = _later("feeds", "read_feeds")
+
 #: Suffix to reader; a new format is one more entry.
 READERS: dict[str, Callable[[Path, str | None], Iterator[Record]]] = {
     ".txt": _text_file,
@@ -92,4 +106,10 @@ READERS: dict[str, Callable[[Path, str | None], Iterator[Record]]] = {
     ".tsv": _delimited,
     ".jsonl": _jsonl,
     ".parquet": _parquet,
+    ".html": _PAGES,
+    ".htm": _PAGES,
+    ".rss": _FEEDS,
+    ".atom": _FEEDS,
+    ".xml": _FEEDS,
+    ".pdf": _later("pdf", "read_pdf"),
 }
