@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_pdf import small_pdf
 
+from workbook.corpus import load_corpus
 from workbook.corpus.formats.feeds import read_feeds
 from workbook.corpus.formats.pagefile import decode_markup, fragment_text, read_bytes
 from workbook.corpus.formats.pages import part_of_saved_page, read_pages
 from workbook.corpus.formats.pdf import read_pdf
 from workbook.corpus.formats.pdf_order import normalise_forms, what_is_wrong
-from workbook.corpus.readers import Problem
+from workbook.corpus.readers import READERS, Problem
 from workbook.errors import CorpusError, WorkbookError
 
 
@@ -354,6 +355,40 @@ def test_the_briefs_are_in_order_and_turned_round_they_are_not() -> None:
         turned = "\n".join(line[::-1] for line in document.text.split("\n"))
         assert what_is_wrong(document.text, document.text) is None
         assert what_is_wrong(turned, turned) is not None
+
+
+# --- as a corpus ---------------------------------------------------------------------------------------------------
+
+
+def test_a_folder_of_feeds_and_pdf_is_a_corpus_with_a_report(tmp_path: Path) -> None:
+    pytest.importorskip("feedparser")
+    pytest.importorskip("pypdf")
+    put(tmp_path / "f.xml", RSS)
+    put(tmp_path / "p.pdf", small_pdf([[(LINE[::-1], 60, 700)]]))
+    put(tmp_path / "q.pdf", small_pdf([[(LINE, 60, 700)]]))
+    put(tmp_path / "sitemap.xml", "<urlset/>")
+    (tmp_path / "page_files").mkdir()
+    put(tmp_path / "page.html", "")
+    put(tmp_path / "page_files" / "ad.html", PAGE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(READERS, ".html", lambda path, _: iter([(None, {"text": path.name})]))
+        corpus = load_corpus(tmp_path, errors="report")
+    assert [d.id for d in corpus] == ["f-1", "f-2", "p", "page"]
+    assert (corpus["f-1"].date, corpus["f-1"].outlet, corpus["f-1"].metadata["guid"]) == (
+        "2021-11-17",
+        "صحيفة المدينة",
+        "../../etc/1",
+    )
+    assert corpus["f-2"].date == "2021-11-17" and corpus["p"].text == LINE
+    assert {Path(file).name for file in corpus.report["file"]} == {"q.pdf", "sitemap.xml"}
+
+
+@pytest.mark.usefixtures("trafilatura")
+def test_a_page_in_a_corpus_begins_with_its_headline(tmp_path: Path) -> None:
+    document = load_corpus(put(tmp_path / "a.HTML", PAGE))[0]
+    assert document.headline_end is not None
+    assert document.text[: document.headline_end] == document.title == "الوزير يدعو إلى الحوار"
+    assert (document.date, document.language, document.metadata["author"]) == ("2021-11-17", "ar", "مراسلة الصحيفة")
 
 
 # --- all -----------------------------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from tqdm import tqdm
 from workbook.corpus.corpus import Corpus
 from workbook.corpus.dates import parse_date
 from workbook.corpus.document import Document, headline_end
-from workbook.corpus.readers import READERS, Problem, suffix_of
+from workbook.corpus.formats.pages import part_of_saved_page
+from workbook.corpus.readers import READERS, TABLES, Problem, suffix_of
 from workbook.errors import CorpusError, WorkbookWarning
 from workbook.paths import data_dir
 
@@ -63,8 +64,10 @@ def load_corpus(
     Parameters
     ----------
     path : str or Path
-        A ``.txt``, ``.csv``, ``.tsv``, ``.jsonl`` or ``.parquet`` file, or a folder of ``.txt`` files (sub-folders too)
-        with, if there is one, a table ``documents.csv`` or ``metadata.csv`` that tells about them by id.
+        A file, or a folder of files (sub-folders too): ``.txt``, ``.html``, ``.docx``, ``.pdf``, feeds (``.rss``,
+        ``.atom``, ``.xml``), web archives (``.warc``, ``.warc.gz``) and tables (``.csv``, ``.tsv``, ``.jsonl``,
+        ``.parquet``, ``.xlsx``). If a folder has a table ``documents.csv`` or ``metadata.csv``, it tells about the
+        other files by id, and other tables are left alone.
     id_column, text_column, title_column, date_column, outlet_column, url_column : str, optional
         Columns of a table; without them common names are looked for (``text``, ``body``, ``النص`` …).
     encoding : str, optional
@@ -156,7 +159,9 @@ def _files(root: Path, table: Path | None) -> list[Path]:
             )
         return [root]
     found = sorted(p for p in root.rglob("*") if p.is_file() and p != table and suffix_of(p) in READERS)
-    texts = [p for p in found if p.suffix.lower() == ".txt"]
+    found = [p for p in found if not part_of_saved_page(p)]
+    # beside a table about documents other tables are something else
+    texts = [p for p in found if suffix_of(p) not in TABLES]
     if not found:
         raise CorpusError(f"{root}: no document in this folder; put {', '.join(sorted(READERS))} files there")
     return texts if table is not None else found
@@ -234,7 +239,7 @@ def _document(
     key = _value(record, "id", options["id"]) or (f"{file.stem}-{row}" if row is not None else file.stem)
     if text is None or not str(text).strip():
         raise Problem(file, row, "the document is empty", "give it a text or remove it", key)
-    known = {**record, **about.get(key, {})} if file.suffix.lower() == ".txt" else record
+    known = record if suffix_of(file) in TABLES else {**record, **about.get(key, {})}
     text = str(text)
     title = _value(known, "title", options["title"])
     # articles with a row are those of a database export, whose headline stands apart

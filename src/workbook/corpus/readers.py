@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import io
 import json
 import re
@@ -15,7 +16,7 @@ import pandas as pd
 from workbook.corpus.encoding import decode
 from workbook.errors import CorpusError
 
-__all__ = ["READERS", "Problem", "Record", "suffix_of"]
+__all__ = ["READERS", "TABLES", "Problem", "Record", "suffix_of"]
 
 
 class Problem(CorpusError):
@@ -97,22 +98,14 @@ def _parquet(path: Path, encoding: str | None) -> Iterator[Record]:
         yield number, {c: None if v is pd.NA or v != v else v for c, v in zip(table.columns, values, strict=True)}
 
 
-def _word(path: Path, encoding: str | None) -> Iterator[Record]:
-    from workbook.corpus.formats.newspapers import read_word  # it imports Problem from here
+def _later(module: str, name: str) -> Callable[[Path, str | None], Iterator[Record]]:
+    """A reader whose module is imported at the first file of its kind: it needs libraries that not everyone has."""
 
-    yield from read_word(path, encoding)
+    def read(path: Path, encoding: str | None) -> Iterator[Record]:
+        reader = getattr(importlib.import_module(f"workbook.corpus.formats.{module}"), name)
+        yield from reader(path, encoding)
 
-
-def _excel(path: Path, encoding: str | None) -> Iterator[Record]:
-    from workbook.corpus.formats.office import read_xlsx
-
-    yield from read_xlsx(path, encoding)
-
-
-def _web_archive(path: Path, encoding: str | None) -> Iterator[Record]:
-    from workbook.corpus.formats.archive import read_warc
-
-    yield from read_warc(path, encoding)
+    return read
 
 
 def suffix_of(path: Path) -> str:
@@ -126,6 +119,10 @@ def suffix_of(path: Path) -> str:
     return ".warc.gz" if path.name.lower().endswith(".warc.gz") else path.suffix.lower()
 
 
+_PAGES = _later("pages", "read_pages")
+_FEEDS = _later("feeds", "read_feeds")
+_ARCHIVES = _later("archive", "read_warc")
+
 #: Suffix, as `suffix_of` gives it, to reader; a new format is one more entry.
 READERS: dict[str, Callable[[Path, str | None], Iterator[Record]]] = {
     ".txt": _text_file,
@@ -133,8 +130,16 @@ READERS: dict[str, Callable[[Path, str | None], Iterator[Record]]] = {
     ".tsv": _delimited,
     ".jsonl": _jsonl,
     ".parquet": _parquet,
-    ".docx": _word,
-    ".xlsx": _excel,
-    ".warc": _web_archive,
-    ".warc.gz": _web_archive,
+    ".html": _PAGES,
+    ".htm": _PAGES,
+    ".rss": _FEEDS,
+    ".atom": _FEEDS,
+    ".xml": _FEEDS,
+    ".pdf": _later("pdf", "read_pdf"),
+    ".docx": _later("newspapers", "read_word"),
+    ".xlsx": _later("office", "read_xlsx"),
+    ".warc": _ARCHIVES,
+    ".warc.gz": _ARCHIVES,
 }
+#: Those in which a row is a document.
+TABLES = frozenset({".csv", ".tsv", ".jsonl", ".parquet", ".xlsx"})

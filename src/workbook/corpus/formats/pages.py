@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.corpus.dates import parse_date
+from workbook.corpus.formats.newspapers import factiva_records, is_factiva
 from workbook.corpus.formats.pagefile import decode_markup, needs, read_bytes
 from workbook.corpus.readers import Problem, Record
 
@@ -54,7 +55,7 @@ def part_of_saved_page(path: Path) -> bool:
 
 
 def read_pages(path: Path, encoding: str | None = None) -> Iterator[Record]:
-    """Read a saved web page as one document.
+    """Read a saved web page as one document; an export of Factiva as one an article.
 
     The main text and most of the metadata are found by trafilatura (A. Barbaresi, *Trafilatura: A Web Scraping
     Library and Command-Line Tool for Text Discovery and Extraction*, ACL 2021). Readers' comments are left out.
@@ -89,6 +90,9 @@ def read_pages(path: Path, encoding: str | None = None) -> Iterator[Record]:
     """
     data = read_bytes(path, LARGEST_PAGE)
     text, remark = decode_markup(data, path, encoding)
+    if is_factiva(text):
+        yield from factiva_records(path, text)
+        return
     try:
         import trafilatura
     except ImportError as error:
@@ -102,9 +106,15 @@ def read_pages(path: Path, encoding: str | None = None) -> Iterator[Record]:
     _unfold_layout(tree)
     # the extensive search takes any year of the page, such as the copyright line's, for the date
     when = {"original_date": True, "extensive_search": False, "max_date": dt.date.today().isoformat()}
-    found: Any = trafilatura.bare_extraction(
-        tree, include_comments=False, with_metadata=True, deduplicate=False, date_extraction_params=when
-    )
+    try:
+        found: Any = trafilatura.bare_extraction(
+            tree, include_comments=False, with_metadata=True, deduplicate=False, date_extraction_params=when
+        )
+    except Exception as error:  # one page that trafilatura stumbles over must not end the reading of ten thousand
+        said = (str(error).splitlines() or [""])[0]
+        raise Problem(
+            path, None, f"trafilatura failed ({type(error).__name__}: {said})", "copy the article into a .txt file"
+        ) from None
     if found is None or not (found.text or "").strip():
         raise Problem(
             path, None, "no main text was found in this page", "copy the article into a .txt file, or leave it out"

@@ -66,10 +66,11 @@ def read_pdf(path: Path, encoding: str | None = None) -> Iterator[Record]:
         import pypdf
     except ImportError as error:
         raise needs("pypdf", error) from None
-    # pypdf tells of every repair; what matters is said in the Problem
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     if b"%PDF-" not in data[:1024]:
         raise Problem(path, None, "no PDF file", "save it again")
+    log = logging.getLogger("pypdf")
+    level = log.level
+    log.setLevel(logging.CRITICAL)  # pypdf tells of every repair; what matters is said in the Problem
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted:
@@ -88,6 +89,8 @@ def read_pdf(path: Path, encoding: str | None = None) -> Iterator[Record]:
     except Exception as error:  # pypdf raises many kinds for a broken file, limits among them
         said = (str(error).splitlines() or [type(error).__name__])[0]
         raise Problem(path, None, f"the PDF can't be read ({said})", "save it again") from None
+    finally:
+        log.setLevel(level)
     empty = [number for number, text in enumerate(texts, 1) if not text.strip()]
     if len(empty) == len(texts):
         raise Problem(path, None, "no text in the PDF (it is scanned, or empty)", "recognise the pages by OCR")
