@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from workbook.cli_export import export_command
 from workbook.cli_network import network_command
 from workbook.codebook import Codebook, check_actors, load_codebook
 from workbook.coding import Coding, code, explain
@@ -30,6 +31,7 @@ app.add_typer(codebook_app, name="codebook")
 actors_app = typer.Typer(no_args_is_help=True, help="Look after the registry of actors.")
 app.add_typer(actors_app, name="actors")
 app.command("network")(network_command)
+app.command("export")(export_command)
 
 
 class Format(StrEnum):
