@@ -50,6 +50,18 @@ def go(writer: subprocess.Popen[str]) -> None:
     writer.stdin.flush()
 
 
+def kill(writer: subprocess.Popen[str], *, after: int, seconds: float) -> set[str]:
+    """Kill a writer somewhat after some decisions, however slow the machine; the ids of those it acknowledged."""
+    assert writer.stdout is not None
+    heard = [writer.stdout.readline() for _ in range(after)]
+    time.sleep(seconds)
+    writer.send_signal(signal.SIGKILL)
+    heard += writer.stdout.readlines()  # not communicate, which passes over what is buffered already
+    writer.wait(timeout=60)
+    assert writer.returncode == -signal.SIGKILL
+    return {line.strip() for line in heard if line.endswith("\n")}
+
+
 def sound(path: Path) -> bool:
     raw = sqlite3.connect(path)
     try:
@@ -71,11 +83,7 @@ def test_a_writer_killed_at_any_moment_loses_nothing_it_acknowledged(tmp_path: P
     for round_ in range(4):
         writer = start(path, "amal", 100_000)
         go(writer)
-        time.sleep(rng.uniform(0.05, 0.4))
-        writer.send_signal(signal.SIGKILL)
-        out, _ = writer.communicate()
-        assert writer.returncode == -signal.SIGKILL
-        acknowledged |= {line.strip() for line in out.splitlines(keepends=True) if line.endswith("\n")}
+        acknowledged |= kill(writer, after=rng.randrange(3, 25), seconds=rng.uniform(0, 0.02))
         assert sound(path)
         with wb.review.open(path) as store:
             table = store.decisions()
@@ -96,7 +104,7 @@ def both_write(place: Path | str, coders: tuple[str, str], count: int = 120) -> 
     writers = [start(place, coder, count) for coder in coders]
     for writer in writers:
         go(writer)
-    said = [set(w.communicate(timeout=120)[0].split()) for w in writers]
+    said = [set(w.communicate(timeout=240)[0].split()) for w in writers]
     assert [w.returncode for w in writers] == [0, 0]
     assert [len(s) for s in said] == [count, count] and not said[0] & said[1]
     with wb.review.open(place) as store:
