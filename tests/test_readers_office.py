@@ -162,7 +162,7 @@ ANY = st.text(st.characters(categories=["L", "M", "N", "P", "S", "Zs", "Cf"]), m
 
 
 @given(lines=st.lists(ANY, min_size=1, max_size=3))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_comes_back_from_word_and_excel(tmp_path: Path, lines: list[str]) -> None:
     lines = ["ا" + line for line in lines]
     [(_, record)] = read_docx(docx_file(tmp_path / "a.docx", *lines), None)
