@@ -73,16 +73,16 @@ def test_csv_comes_back_as_it_was(coding: wb.Coding, tmp_path: Path, bom: bool, 
     assert MARK not in again.meta, "a coding that is written again must not claim apostrophes it lacks"
 
 
-@pytest.mark.parametrize("cell", HOSTILE)
-def test_no_cell_of_the_csv_starts_a_formula(tmp_path: Path, cell: str) -> None:
-    made = coding_of(document(id="d", title=cell, metadata={cell: cell, "note": [cell]}))
-    assert cell in made.documents["title"].tolist()
+def test_no_cell_of_the_csv_starts_a_formula(tmp_path: Path) -> None:
+    made = coding_of(*(document(id=f"d{k}", title=c, metadata={c: c, "note": [c]}) for k, c in enumerate(HOSTILE)))
     write_csv(made, tmp_path / "out")
     raw = pd.read_csv(tmp_path / "out/documents.csv", dtype=str, header=None, keep_default_na=False)
     for found in raw.to_numpy().ravel():
         assert not re.match("[=+\\-@\t\r＝]", found), found
-    assert wb.Coding.read(tmp_path / "out").documents["title"].tolist() == [cell]
-    assert cell in wb.Coding.read(tmp_path / "out").documents.columns
+    again = wb.Coding.read(tmp_path / "out").documents
+    assert again["title"].tolist() == HOSTILE
+    assert set(HOSTILE) <= set(again.columns)
+    assert [again[c].dropna().tolist() for c in HOSTILE] == [[c] for c in HOSTILE]
 
 
 @given(st.text(alphabet="'=+-@\t\r\n＝aق", max_size=6))
