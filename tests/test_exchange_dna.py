@@ -317,6 +317,15 @@ def test_long_names_stay_apart(tmp_path: Path) -> None:
     assert sorted(report.shortened["written"]) == sorted(names)
 
 
+@pytest.mark.parametrize("texts", [[], ["لا خبر."]])
+def test_a_coding_without_statements(texts: list[str], tmp_path: Path) -> None:
+    nothing = wb.code(wb.Corpus([wb.Document(f"d{n}", text) for n, text in enumerate(texts)]))
+    report = write_dna(nothing, tmp_path / "none.dna")
+    back = read_dna(tmp_path / "none.dna")
+    assert (report.documents, report.statements) == (len(texts), 0) == (len(back.documents), len(back.statements))
+    assert [d.text for d in dna_corpus(back)] == texts
+
+
 def test_dates_that_dna_can_t_hold(tmp_path: Path) -> None:
     facts = {"a": {"date": "2021-11"}, "b": {"date": None}, "c": {"date": "1969-05-03"}}
     texts = dict.fromkeys(facts, "أيد الوزير الخطة.")

@@ -160,7 +160,9 @@ def _statements(
     facts = documents.set_index("document_id")
     if lost := sorted(set(rows["document_id"]) - set(facts.index)):
         raise WorkbookError(f"{path}: statements stand in documents that the file lacks: {', '.join(map(str, lost))}")
-    out = pd.DataFrame({"statement_id": rows["statement_id"], "time": rows["document_id"].map(facts["time"])})
+    # reindexed and not mapped, which a new database without documents would not bear
+    times = facts["time"].reindex(rows["document_id"]).set_axis(rows.index)
+    out = pd.DataFrame({"statement_id": rows["statement_id"], "time": times})
     for variable_id, variable, kind in variables:
         values = rows["statement_id"].map(dict(connection.execute(_VALUES[kind], (variable_id,))))
         out[variable] = values.astype("Int64" if kind in ("integer", "boolean") else "object")
