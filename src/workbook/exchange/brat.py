@@ -7,13 +7,13 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from workbook.coding import Coding
 from workbook.errors import WorkbookError
 from workbook.exchange.bratconf import ATTRIBUTES, BINARY, EVENTS, WORD, configuration
+from workbook.exchange.bratfile import Ann, parse, read_text
 from workbook.exchange.gather import Bundle, Collected, bundles
 from workbook.exchange.spans import (
     DATA,
@@ -170,52 +170,6 @@ def _attributes(table: str, row: Mapping[str, Any]) -> dict[str, str]:
     return {c: v for c, v in values.items() if v is not None and (v == "true" if c in BINARY else WORD.fullmatch(v))}
 
 
-@dataclass
-class _Ann:
-    """An ``.ann`` file: what stands on each id."""
-
-    spans: dict[str, tuple[str, Spans]] = field(default_factory=dict)
-    events: dict[str, tuple[str, str, list[tuple[str, str]]]] = field(default_factory=dict)
-    attributes: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
-    notes: dict[str, str] = field(default_factory=dict)
-    references: dict[str, str] = field(default_factory=dict)
-
-
-def _parse(path: Path) -> _Ann:
-    out = _Ann()
-    for n, line in enumerate(_text(path).split("\n") if path.is_file() else [], 1):
-        if not line.strip():
-            continue
-        name, _, rest = line.rstrip("\r").partition("\t")
-        data, _, tail = rest.partition("\t")
-        words = data.split(" ")
-        try:
-            if name[0] == "T":
-                places = [tuple(map(int, piece.split(" "))) for piece in data.split(" ", 1)[1].split(";")]
-                out.spans[name] = words[0], [(s, e) for s, e in places]
-            elif name[0] == "E":
-                (kind, trigger), *arguments = [tuple(w.split(":")) for w in words if w]
-                out.events[name] = kind, trigger, [(role, target) for role, target in arguments]
-            elif name[0] in "AM":
-                out.attributes[words[1]][words[0]] = words[2] if len(words) > 2 else "true"
-            elif name[0] == "#" and tail.startswith("{"):
-                out.notes[words[1]] = tail
-            elif name[0] == "N":
-                out.references[words[1]] = words[2].partition(":")[2]
-        except (IndexError, ValueError):
-            raise WorkbookError(
-                f"{path}, line {n}: {line!r} is no brat annotation; correct or remove the line"
-            ) from None
-    return out
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise WorkbookError(f"{path}: not UTF-8 at byte {error.start}; brat's files are UTF-8, save it so") from None
-
-
 def read_brat(folder: str | Path) -> Coding:
     """Read a folder of brat files: as :func:`write_brat` wrote them, or as annotators changed them.
 
@@ -255,19 +209,19 @@ def _read(path: Path, aside: Mapping[str, Any], known: Mapping[str, Any], collec
         "meta": aside.get("meta"),
         **known.get(unicodedata.normalize("NFC", path.stem), {}),
     }
-    plain = _text(path)
+    plain = read_text(path)
     text = collected.document(str(about.get("doc_id", path.stem)), plain, about, str(path))
     for table, rows in about.get("rows", {}).items():
         for row in rows:
             collected.row(table, row, {}, {}, text, str(path.with_name(ASIDE)))
     ann = path.with_suffix(".ann")
-    for table, target, kept, values, spans in _rows(_parse(ann), plain, ann, about.get("actors", ())):
+    for table, target, kept, values, spans in _rows(parse(ann), plain, ann, about.get("actors", ())):
         collected.row(table, kept, values, spans, text, f"{ann}, {target}")
 
 
 def _aside(path: Path) -> dict[str, Any]:
     try:
-        out = json.loads(_text(path)) if path.is_file() else {}
+        out = json.loads(read_text(path)) if path.is_file() else {}
     except ValueError:
         out = None
     if not isinstance(out, dict):
@@ -278,7 +232,7 @@ def _aside(path: Path) -> dict[str, Any]:
 _Row = tuple[str, str, dict[str, Any] | None, dict[str, str | None], dict[str, Spans]]
 
 
-def _rows(ann: _Ann, text: str, path: Path, actors: Any) -> Iterator[_Row]:
+def _rows(ann: Ann, text: str, path: Path, actors: Any) -> Iterator[_Row]:
     """Table, brat's id, the row as it was, and what people changed of it; mentions and quotations before stances."""
     by_wikidata = {a.get("wikidata"): a["actor_id"] for a in actors if a.get("wikidata")}
     found = [(_TABLES[k], t, {"mention": [s]}) for t, (k, s) in ann.spans.items() if k == EVENTS["mentions"]]

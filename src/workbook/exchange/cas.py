@@ -11,6 +11,7 @@ from typing import Any
 from workbook.arabic import fold, sentences, words
 from workbook.coding import Coding
 from workbook.errors import WorkbookError, WorkbookWarning
+from workbook.exchange.casfile import load_cas, load_cassis
 from workbook.exchange.gather import Bundle, Collected, bundles
 from workbook.exchange.spans import (
     DATA,
@@ -37,14 +38,6 @@ PART, DOCUMENT = "webanno.custom.Part", "webanno.custom.WorkbookDocument"
 _SUFFIXES = {"xmi": ".xmi", "json": ".json"}
 #: Characters that XML 1.0 and cassis leave in a feature; others are in the row's JSON, escaped.
 _BAD = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd")
-
-
-def _cassis() -> Any:
-    try:
-        import cassis  # type: ignore[import-untyped, unused-ignore]
-    except ImportError:
-        raise WorkbookError('CAS needs dkpro-cassis; install it with: pip install "stance-workbook[formats]"') from None
-    return cassis
 
 
 def _types(cassis: Any) -> Any:
@@ -121,7 +114,7 @@ def write_cas(coding: Coding, folder: str | Path, *, format: str = "xmi") -> Pat
     """
     if format not in _SUFFIXES:
         raise WorkbookError(f"format={format!r} is not known; choose one of {', '.join(_SUFFIXES)}")
-    cassis = _cassis()
+    cassis = load_cassis()
     folder = Path(folder)
     types = _types(cassis)
     taken: set[str] = set()
@@ -225,14 +218,14 @@ def read_cas(folder: str | Path) -> Coding:
     WorkbookError
         With file and remedy: no CAS file, one that can't be read, a document that stands twice, a wrong value.
     """
-    cassis = _cassis()
+    cassis = load_cassis()
     folder = Path(folder)
     files = sorted(p for p in folder.rglob("*") if p.suffix in _SUFFIXES.values() and p.is_file())
     collected = Collected()
     n = 0
     types: dict[Path, Any] = {}
     for file in files:
-        cas = _load(cassis, file, folder, types)
+        cas = load_cas(cassis, file, folder, types)
         if cas is not None:
             try:
                 _read(cas, file, collected)
@@ -244,47 +237,6 @@ def read_cas(folder: str | Path) -> Coding:
     if not n:
         raise WorkbookError(f"{folder}: no CAS file here; export as 'UIMA CAS XMI' or 'UIMA CAS JSON' from INCEpTION")
     return collected.coding()
-
-
-def _load(cassis: Any, file: Path, folder: Path, types: dict[Path, Any]) -> Any:
-    try:
-        data = file.read_bytes().decode("utf-8")
-        with warnings.catch_warnings(record=True) as said:
-            warnings.simplefilter("always")
-            cas = _parsed(cassis, file, data, folder, types)
-        # types of other layers that the type system lacks are no matter, offsets that cassis can't convert are
-        if lost := [str(w.message) for w in said if str(w.message).startswith("Not mapping")]:
-            raise WorkbookError(
-                f"{file}: an annotation begins or ends outside the text or within a character ({lost[0]}); correct it in INCEpTION"
-            )
-        return cas
-    except WorkbookError:
-        raise
-    except Exception as error:  # cassis and lxml raise whatever a broken file makes them stumble over
-        raise WorkbookError(f"{file}: this CAS file can't be read ({error}); export it again from INCEpTION") from None
-
-
-def _parsed(cassis: Any, file: Path, data: str, folder: Path, types: dict[Path, Any]) -> Any:
-    if file.suffix == ".json":
-        content = json.loads(data)
-        if not isinstance(content, dict) or "%FEATURE_STRUCTURES" not in content:
-            return None
-        structures = content["%FEATURE_STRUCTURES"]
-        for structure in structures.values() if isinstance(structures, dict) else structures:
-            if structure["%TYPE"] == "uima.cas.FSArray" or structure["%TYPE"].endswith("[]"):
-                structure.setdefault("%ELEMENTS", [])  # empty arrays are written without, and cassis can't read them so
-        return cassis.load_cas_from_json(json.dumps(content))
-    if "<!DOCTYPE" in data:
-        raise WorkbookError(f"{file}: a CAS file has no DOCTYPE; export it again from INCEpTION")
-    system = next((p for p in (file.parent / "TypeSystem.xml", folder / "TypeSystem.xml") if p.is_file()), None)
-    if system is None:
-        raise WorkbookError(f"{file}: there is no TypeSystem.xml beside it; put the one of the export there")
-    if system not in types:
-        described = system.read_bytes().decode("utf-8")
-        if "<!DOCTYPE" in described:
-            raise WorkbookError(f"{system}: a type system has no DOCTYPE; export it again from INCEpTION")
-        types[system] = cassis.load_typesystem(described)
-    return cassis.load_cas_from_xmi(data, typesystem=types[system], lenient=True)
 
 
 def _select(cas: Any, name: str) -> list[Any]:
