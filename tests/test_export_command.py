@@ -19,7 +19,7 @@ app = typer.Typer()
 app.command("export")(export_command)
 OUT = {
     "csv": "out", "xlsx": "a.xlsx", "gexf": "a.gexf", "graphml": "a.graphml", "markdown": "a.md", "bibtex": "a.bib",
-    "csl-json": "a.json", "textacy": "a.jsonl", "citron": "out",
+    "csl-json": "a.json", "textacy": "a.jsonl", "citron": "out", "web-annotation": "a.jsonld", "cas": "out", "cas-json": "out", "brat": "out", "dna": "a.dna",
 }  # fmt: skip
 
 
@@ -132,12 +132,20 @@ def test_a_writer_of_another_module_writes_aside_and_is_moved(
         raise WorkbookError("can't")
 
     made = {"brat": brat, "dna_write": broken}
-    monkeypatch.setattr("workbook.cli_export._writer", lambda module, name, to: made[module])
+    monkeypatch.setattr("workbook.cli_export._writer", lambda module, name: made[module])
     run(coded, "--to", "brat", "--out", tmp_path / "out")
     assert everything(tmp_path) == {"out/a.ann": b"2"}
     with pytest.raises(WorkbookError, match="can't"):
         run(coded, "--to", "dna", "--out", tmp_path / "a.dna")
     assert everything(tmp_path) == {"out/a.ann": b"2"}
+
+
+def test_what_dna_cannot_hold_is_said(tmp_path: Path) -> None:
+    text = "قالت قطر إنها لن تطبّع مع نظام الأسد ما لم يتحقق حل سياسي."
+    coding = wb.code([wb.Document("a", text, date="2022-05-01")])
+    assert "conditional" in set(coding.stances["position"])
+    out = run(coding.write(tmp_path / "c"), "--to", "dna", "--out", tmp_path / "a.dna").output
+    assert "statements left out: 1 conditional" in out and "in 1 documents written to" in out
 
 
 def test_every_format_has_a_writer() -> None:

@@ -116,7 +116,7 @@ def export_command(
             raise WorkbookError(f"--{said} is an option of --to {' and '.join(formats.split())}, not of {to.value}")
     own = {option: value for option, (formats, value, _) in options.items() if to.value in formats.split()}
     module, name, fixed = _WRITERS[to]
-    write = _writer(module, name, to)
+    write = _writer(module, name)
     if to is Target.ro_crate:
         _check_crate(input, out)
         done = write(input, **own, overwrite=overwrite)
@@ -134,20 +134,12 @@ def export_command(
     if not quiet:
         for note in getattr(done, "notes", ()):
             typer.echo(f"workbook: {note}", err=True)
-        summary = getattr(done, "summary", "") or f"{to.value}"
+        summary = getattr(done, "summary", "") or f"{len(coding.documents):,} documents"
         typer.echo(f"{summary} written to {done.path if out is None else out}")
 
 
-def _writer(module: str, name: str, to: Target) -> Callable[..., Any]:
-    full = f"workbook.exchange.{module}"
-    try:
-        return getattr(import_module(full), name)  # type: ignore[no-any-return]
-    except ModuleNotFoundError as error:
-        if error.name != full:
-            raise
-        raise WorkbookError(
-            f"--to {to.value}: this installation can't write it; bring stance-workbook up to date"
-        ) from None
+def _writer(module: str, name: str) -> Callable[..., Any]:
+    return getattr(import_module(f"workbook.exchange.{module}"), name)  # type: ignore[no-any-return]
 
 
 def _check_name(to: Target, out: Path) -> None:

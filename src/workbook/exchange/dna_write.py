@@ -53,6 +53,23 @@ class DnaReport:
     replaced: int
     undated: int
 
+    @property
+    def summary(self) -> str:
+        """What was written, in a line."""
+        return f"{self.statements:,} statements in {self.documents:,} documents"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was left out or changed, a line each."""
+        said = {
+            "documents with line breaks CRLF or CR, which became LF": self.line_breaks,
+            "characters that became U+FFFD": self.replaced,
+            "documents without a date, which stand under 1970-01-01": self.undated,
+            "values that were too long and were shortened": len(self.shortened),
+        }
+        left = [f"statements left out: {n} {why}" for why, n in self.left_out.items()]
+        return (*left, *(f"{n} {what}" for what, n in said.items() if n))
+
     def __repr__(self) -> str:
         left = ", ".join(f"{n} {why}" for why, n in self.left_out.items()) or "none"
         return (
