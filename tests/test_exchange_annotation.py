@@ -340,6 +340,8 @@ class TestHostile:
         halves = wb.code([wb.Document("a", "لا.", metadata={"x": ["\ud83d"]})])
         with pytest.raises(WorkbookError, match="half a character"):
             write_web_annotations(halves, tmp_path / "a.jsonld")
+        file_in_a_file = tmp_path / "a file"
+        file_in_a_file.write_text("no folder")
         with pytest.raises(WorkbookError, match="can't be written"):
-            write_web_annotations(small_coding(), tmp_path / "no" / "a.jsonld")
-        assert not list(tmp_path.iterdir())
+            write_web_annotations(small_coding(), file_in_a_file / "a.jsonld")
+        assert list(tmp_path.iterdir()) == [file_in_a_file]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+from typing import Any
+
 __all__ = [
     "CodebookError",
     "CorpusError",
@@ -11,6 +14,7 @@ __all__ = [
     "StoreError",
     "WorkbookError",
     "WorkbookWarning",
+    "require",
 ]
 
 
@@ -44,3 +48,33 @@ class DoubtfulEncoding(WorkbookWarning):
 
 class LostDecisions(WorkbookWarning):
     """Decisions that no longer fit the texts they were taken on; they are listed and kept."""
+
+
+def require(module: str, what: str) -> Any:
+    """Import an optional library.
+
+    Parameters
+    ----------
+    module : str
+        As in an import statement.
+    what : str
+        What needs it, for the message.
+
+    Raises
+    ------
+    WorkbookError
+        With the command that installs it.
+
+    Examples
+    --------
+    >>> require("zipfile", "a zip file").__name__
+    'zipfile'
+    """
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:  # of the library itself, or of one that it needs in turn
+        said = (str(error).splitlines() or ["not installed"])[0]
+        raise WorkbookError(
+            f"{what} needs the library {module.split('.')[0]}, which can't be loaded ({said}); "
+            'run: pip install "stance-workbook[formats]"'
+        ) from None

@@ -13,6 +13,7 @@ from workbook.coding.tables import COLUMNS
 from workbook.errors import WorkbookError
 from workbook.exchange.annotation_reading import read_web_annotations
 from workbook.exchange.annotation_terms import ANNO, OWN_CONTEXT, URN, document_loader, urn, web_address
+from workbook.exchange.outfiles import staged_file
 from workbook.review.fields import ID, SPANS, columns_of, plain, records
 
 __all__ = ["document_loader", "read_web_annotations", "write_web_annotations"]
@@ -99,12 +100,8 @@ def write_web_annotations(coding: Coding, path: str | Path, *, include_text: boo
         "last": f"{here}:page",
     }
     data = _dumped(collection, path)
-    try:
-        path.write_text(data, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise WorkbookError(
-            f"{path}: can't be written ({error.strerror}); give a path in a folder of your own"
-        ) from None
+    with staged_file(path, overwrite=True) as target:
+        target.write_text(data, encoding="utf-8", newline="\n")
     return path
 
 

@@ -15,6 +15,7 @@ from workbook.errors import WorkbookError
 from workbook.exchange.bratconf import ATTRIBUTES, BINARY, EVENTS, WORD, configuration
 from workbook.exchange.bratfile import Ann, parse, read_text
 from workbook.exchange.gather import Bundle, Collected, bundles
+from workbook.exchange.outfiles import staged_folder
 from workbook.exchange.spans import (
     DATA,
     ROLES,
@@ -24,7 +25,6 @@ from workbook.exchange.spans import (
     pack,
     parts,
     ready,
-    replace_file,
     shown,
     unpack,
 )
@@ -94,8 +94,9 @@ def write_brat(coding: Coding, folder: str | Path) -> Path:
     files[ASIDE] = (dump({**shared, "documents": aside}) + "\n").encode()
     for path, content in configuration(coding).items():
         files[path] = content.encode()
-    for path, data in files.items():
-        replace_file(folder / path, data)
+    with staged_folder(folder, overwrite=True) as place:
+        for path, data in files.items():
+            (place / path).write_bytes(data)
     return folder
 
 

@@ -10,9 +10,10 @@ from typing import Any
 
 from workbook.arabic import fold, sentences, words
 from workbook.coding import Coding
-from workbook.errors import WorkbookError, WorkbookWarning
-from workbook.exchange.casfile import load_cas, load_cassis
+from workbook.errors import WorkbookError, WorkbookWarning, require
+from workbook.exchange.casfile import load_cas
 from workbook.exchange.gather import Bundle, Collected, bundles
+from workbook.exchange.outfiles import staged_folder
 from workbook.exchange.spans import (
     DATA,
     ROLES,
@@ -23,7 +24,6 @@ from workbook.exchange.spans import (
     pack,
     parts,
     ready,
-    replace_file,
     shown,
 )  # fmt: skip
 
@@ -114,7 +114,7 @@ def write_cas(coding: Coding, folder: str | Path, *, format: str = "xmi") -> Pat
     """
     if format not in _SUFFIXES:
         raise WorkbookError(f"format={format!r} is not known; choose one of {', '.join(_SUFFIXES)}")
-    cassis = load_cassis()
+    cassis = require("cassis", "CAS")
     folder = Path(folder)
     types = _types(cassis)
     taken: set[str] = set()
@@ -124,10 +124,14 @@ def write_cas(coding: Coding, folder: str | Path, *, format: str = "xmi") -> Pat
         for b in bundles(coding, xml=format == "xmi")
     }
     ready(folder, tuple(_SUFFIXES.values()), set(files))
-    replace_file(folder / "TypeSystem.xml", types.to_xml().encode())
-    for name, (bundle, cas) in files.items():
-        data = cas.to_xmi(pretty_print=True) if format == "xmi" else cas.to_json(pretty_print=True, ensure_ascii=True)
-        replace_file(folder / name, data.encode())
+    with staged_folder(folder, overwrite=True) as place:
+        (place / "TypeSystem.xml").write_bytes(types.to_xml().encode())
+        for name, (_, cas) in files.items():
+            data = (
+                cas.to_xmi(pretty_print=True) if format == "xmi" else cas.to_json(pretty_print=True, ensure_ascii=True)
+            )
+            (place / name).write_bytes(data.encode())
+    for name, (bundle, _) in files.items():
         if bundle.replaced:
             warnings.warn(
                 f"{folder / name}: {bundle.replaced} characters of document {bundle.doc_id!r} can't stand in {format} and "
@@ -218,7 +222,7 @@ def read_cas(folder: str | Path) -> Coding:
     WorkbookError
         With file and remedy: no CAS file, one that can't be read, a document that stands twice, a wrong value.
     """
-    cassis = load_cassis()
+    cassis = require("cassis", "CAS")
     folder = Path(folder)
     files = sorted(p for p in folder.rglob("*") if p.suffix in _SUFFIXES.values() and p.is_file())
     collected = Collected()

@@ -9,16 +9,7 @@ from typing import Any
 
 from workbook.errors import WorkbookError
 
-__all__ = ["load_cas", "load_cassis"]
-
-
-def load_cassis() -> Any:
-    """The library, which is optional."""
-    try:
-        import cassis  # type: ignore[import-untyped, unused-ignore]
-    except ImportError:
-        raise WorkbookError('CAS needs dkpro-cassis; install it with: pip install "stance-workbook[formats]"') from None
-    return cassis
+__all__ = ["load_cas"]
 
 
 def load_cas(cassis: Any, file: Path, folder: Path, types: dict[Path, Any]) -> Any:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import tempfile
 import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -20,7 +18,7 @@ from workbook.review.fields import REVIEWED
 
 __all__ = [
     "DATA", "ID", "ROLES", "VALUES", "Spans", "changed_row", "dump", "fresh_id", "name_of_file", "pack", "parts", "plain",
-    "ready", "replace_file", "shown", "unpack",
+    "ready", "shown", "unpack",
 ]  # fmt: skip
 
 Spans = list[tuple[int, int]]
@@ -236,22 +234,3 @@ def ready(folder: Path, suffixes: tuple[str, ...], names: set[str]) -> None:
         raise WorkbookError(
             f"{folder}: {others[0]!r} stands there and belongs to no document of this coding; choose an empty folder"
         )
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

@@ -13,7 +13,7 @@ import pandas as pd
 from workbook.coding import Coding
 from workbook.coding.formulas import MARK, neutralised
 from workbook.coding.tables import TABLES, write_table
-from workbook.errors import WorkbookError
+from workbook.errors import WorkbookError, require
 from workbook.exchange.outfiles import Export, encodable, staged_file, staged_folder, xml_text
 
 __all__ = ["write_csv", "write_xlsx"]
@@ -62,12 +62,7 @@ def write_xlsx(coding: Coding, path: str | Path, *, overwrite: bool = False) -> 
     >>> write_xlsx(coding, tempfile.mkdtemp() + "/coding.xlsx").summary
     '1 documents, 1 actors, 1 mentions, 1 quotations, 0 stances'
     """
-    try:
-        from openpyxl import Workbook  # type: ignore[import-untyped,unused-ignore]
-    except ImportError:
-        raise WorkbookError(
-            'writing .xlsx needs openpyxl; install it with: pip install "stance-workbook[formats]"'
-        ) from None
+    openpyxl = require("openpyxl", "writing .xlsx")
     if not str(path).lower().endswith(".xlsx"):
         raise WorkbookError(f"{path}: the name of a spreadsheet ends in .xlsx; give another one")
     tables = {name: getattr(coding, name) for name in TABLES}
@@ -79,7 +74,7 @@ def write_xlsx(coding: Coding, path: str | Path, *, overwrite: bool = False) -> 
             )
     changes: list[tuple[str, int, str, str]] = []
     with staged_file(path, overwrite=overwrite) as target:
-        book = Workbook(write_only=True)
+        book = openpyxl.Workbook(write_only=True)
         for name, table in tables.items():
             _sheet(book, name, table, changes)
         changed = [(f"{t}, row {row}, {column}", what) for t, row, column, what in changes[:100_000]]

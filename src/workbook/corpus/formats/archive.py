@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from workbook.corpus.encoding import decode
-from workbook.corpus.formats.guard import BoundedStream, check_size, require, unpack
+from workbook.corpus.formats.guard import BoundedStream, check_size, unpack
 from workbook.corpus.readers import Problem, Record
-from workbook.errors import CorpusError
+from workbook.errors import CorpusError, require
 
 __all__ = ["count_records", "is_warc", "read_warc"]
 

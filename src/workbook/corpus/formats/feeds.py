@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from workbook.corpus.formats.pagefile import decode_markup, fragment_text, needs, read_bytes
+from workbook.corpus.formats.pagefile import decode_markup, fragment_text, read_bytes
 from workbook.corpus.readers import Problem, Record
+from workbook.errors import require
 
 __all__ = ["read_feeds"]
 
@@ -60,10 +61,7 @@ def read_feeds(path: Path, encoding: str | None = None) -> Iterator[Record]:
     root = _FIRST_ELEMENT.search(re.sub(r"<!--.*?-->", "", text[:20_000], flags=re.S))
     if root is None or root[1].lower() not in _ROOTS:
         raise Problem(path, None, "no RSS or Atom feed", "leave this file out, or give the texts as .txt or .csv")
-    try:
-        import feedparser
-    except ImportError as error:
-        raise needs("feedparser", error) from None
+    feedparser = require("feedparser", "reading feeds")
     parsed = feedparser.parse(
         io.BytesIO(_DECLARATION.sub("", text).lstrip().encode("utf-8", "replace")),
         response_headers={"content-type": "application/xml; charset=utf-8"},

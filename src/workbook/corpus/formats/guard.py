@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import importlib
 import zipfile
 import zlib
 from pathlib import Path
@@ -11,9 +10,8 @@ from types import TracebackType
 from typing import Any
 
 from workbook.corpus.readers import Problem
-from workbook.errors import WorkbookError
 
-__all__ = ["BoundedStream", "check_size", "check_zip", "require", "unpack"]
+__all__ = ["BoundedStream", "check_size", "check_zip", "unpack"]
 
 MIB = 2**20
 #: Bytes of a file that is read as a whole.
@@ -33,36 +31,6 @@ _DOCTYPES = tuple("<!DOCTYPE".encode(name) for name in ("utf-8", "utf-16-le", "u
 #: resolve no entity. All other parts are looked at, whatever their names: any name may hold XML.
 _MEDIA = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".emf", ".wmf", ".odttf")
 _AS_BOMB = "it is built like a bomb; don't open it, and get the file anew from its source"
-
-
-def require(module: str, what: str) -> Any:
-    """Import an optional library.
-
-    Parameters
-    ----------
-    module : str
-        As in an import statement.
-    what : str
-        What needs it, for the message.
-
-    Raises
-    ------
-    WorkbookError
-        With the command that installs it.
-
-    Examples
-    --------
-    >>> require("zipfile", "a zip file").__name__
-    'zipfile'
-    """
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:  # of the library itself, or of one that it needs in turn
-        said = (str(error).splitlines() or ["not installed"])[0]
-        raise WorkbookError(
-            f"{what} needs the library {module.split('.')[0]}, which can't be loaded ({said}); "
-            'run: pip install "stance-workbook[formats]"'
-        ) from None
 
 
 def check_size(path: Path, limit: int = MAX_FILE) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 
 from workbook.corpus.dates import parse_date
 from workbook.corpus.encoding import decode
-from workbook.corpus.formats.guard import check_size, require
+from workbook.corpus.formats.guard import check_size
 from workbook.corpus.formats.office import WordLine, WordText, docx_record, word_text
 from workbook.corpus.readers import Problem, Record
+from workbook.errors import require
 
 __all__ = ["factiva_records", "is_factiva", "is_nexis", "read_factiva", "read_nexis", "read_word"]
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from workbook.corpus.formats.guard import check_zip, require
+from workbook.corpus.formats.guard import check_zip
 from workbook.corpus.readers import Problem, Record
-from workbook.errors import WorkbookWarning
+from workbook.errors import WorkbookWarning, require
 
 __all__ = ["WordLine", "WordText", "read_docx", "read_xlsx", "word_text"]
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from workbook.corpus.encoding import decode
 from workbook.corpus.readers import Problem
-from workbook.errors import CorpusError, DoubtfulEncoding, WorkbookError
+from workbook.errors import CorpusError, DoubtfulEncoding, require
 
-__all__ = ["LARGEST_FILE", "decode_markup", "fragment_text", "needs", "read_bytes"]
+__all__ = ["LARGEST_FILE", "decode_markup", "fragment_text", "read_bytes"]
 
 #: The largest file that is read, in bytes.
 LARGEST_FILE = 200_000_000
@@ -27,20 +27,6 @@ _BLOCKS = re.compile(
     r"main|nav|ol|p|pre|section|table|td|th|tr|ul|br"
 )
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "head", "iframe", "object", "svg", "math"))
-
-
-def needs(library: str, error: ImportError) -> WorkbookError:
-    """The error to raise where an optional library is missing or can't be loaded.
-
-    Examples
-    --------
-    >>> print(needs("pypdf", ImportError("No module named 'pypdf'")))
-    pypdf can't be loaded (No module named 'pypdf'); install it with: pip install "stance-workbook[formats]"
-    """
-    said = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return WorkbookError(
-        f'{library} can\'t be loaded ({said}); install it with: pip install "stance-workbook[formats]"'
-    )
 
 
 def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes:
@@ -143,10 +129,7 @@ def fragment_text(fragment: str) -> str:
     >>> fragment_text("<p>قال <b>الوزير</b><br>نعم</p><script>x()</script><p>وأضاف</p>")
     'قال الوزير\\nنعم\\nوأضاف'
     """
-    try:
-        from lxml import etree
-    except ImportError as error:
-        raise needs("lxml", error) from None
+    etree = require("lxml.etree", "reading feeds")
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     tree = etree.fromstring(f"<div>{fragment}</div>".encode("utf-8", "replace"), parser)
     if tree is None:

@@ -9,8 +9,9 @@ from typing import Any
 
 from workbook.corpus.dates import parse_date
 from workbook.corpus.formats.newspapers import factiva_records, is_factiva
-from workbook.corpus.formats.pagefile import decode_markup, needs, read_bytes
+from workbook.corpus.formats.pagefile import decode_markup, read_bytes
 from workbook.corpus.readers import Problem, Record
+from workbook.errors import require
 
 __all__ = ["LARGEST_PAGE", "MOST_ELEMENTS", "part_of_saved_page", "read_pages"]
 
@@ -93,10 +94,7 @@ def read_pages(path: Path, encoding: str | None = None) -> Iterator[Record]:
     if is_factiva(text):
         yield from factiva_records(path, text)
         return
-    try:
-        import trafilatura
-    except ImportError as error:
-        raise needs("trafilatura", error) from None
+    trafilatura = require("trafilatura", "reading web pages")
     tree = trafilatura.load_html(text) if text.strip() else None
     if tree is None:
         raise Problem(path, None, "no HTML page", "save the page again, or name a text file .txt")

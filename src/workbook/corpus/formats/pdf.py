@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from workbook.corpus.formats.pagefile import needs, read_bytes
+from workbook.corpus.formats.pagefile import read_bytes
 from workbook.corpus.formats.pdf_order import Piece, mixed_up, normalise_forms, painted_backwards, what_is_wrong
 from workbook.corpus.readers import Problem, Record
-from workbook.errors import WorkbookError
+from workbook.errors import WorkbookError, require
 
 __all__ = ["MOST_PAGES", "read_pdf"]
 
@@ -62,10 +62,7 @@ def read_pdf(path: Path, encoding: str | None = None) -> Iterator[Record]:
     FileNotFoundError: ...no-such-...'
     """
     data = read_bytes(path)
-    try:
-        import pypdf
-    except ImportError as error:
-        raise needs("pypdf", error) from None
+    pypdf = require("pypdf", "reading PDF")
     if b"%PDF-" not in data[:1024]:
         raise Problem(path, None, "no PDF file", "save it again")
     log = logging.getLogger("pypdf")
