@@ -21,7 +21,7 @@ from workbook.corpus.formats.guard import BoundedStream, check_zip
 from workbook.corpus.formats.newspapers import is_factiva, read_factiva, read_nexis, read_word
 from workbook.corpus.formats.office import read_docx, read_xlsx
 from workbook.corpus.readers import Problem
-from workbook.errors import CorpusError, WorkbookError, WorkbookWarning
+from workbook.errors import CorpusError, WorkbookError, WorkbookWarning, require
 
 docx = pytest.importorskip("docx")
 openpyxl = pytest.importorskip("openpyxl")
@@ -233,7 +233,7 @@ def test_a_zip_of_something_else_and_broken_xml_are_told(tmp_path: Path) -> None
 
 def test_a_missing_library_is_named_with_its_command() -> None:
     with pytest.raises(WorkbookError, match=r'pip install "stance-workbook\[formats\]"'):
-        guard.require("no_such_library.part", "reading .docx")
+        require("no_such_library.part", "reading .docx")
 
 
 # Excel ----------------------------------------------------------------------------------------------------------------
