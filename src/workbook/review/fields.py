@@ -15,6 +15,7 @@ from workbook.coding.tables import COLUMNS, identifier
 from workbook.errors import DecisionError
 
 __all__ = [
+    "CHOICES",
     "FIELDS",
     "ID",
     "PRIMARY",
@@ -51,7 +52,8 @@ _NEEDED = {
     "stances": ("evidence", "holder_id", "issue", "position"),
     "actors": ("name", "type"),
 }
-_CHOICES: dict[str, tuple[Any, ...]] = {
+#: Field to the values that it takes.
+CHOICES: dict[str, tuple[Any, ...]] = {
     "form": ("name", "surname", "role", "metonym", "demonym", "acronym", "pronoun", "latter", "unnamed"),
     "kind": ("direct", "indirect", "mixed"),
     "complement": ("clause", "quote", "noun"),
@@ -181,10 +183,10 @@ class Known:
             return None
         if field in SPANS.get(table, ()):
             return _span(field, value, text, doc_id)
-        if field in _CHOICES and (
-            value not in _CHOICES[field] or isinstance(value, bool) != isinstance(_CHOICES[field][0], bool)
+        if field in CHOICES and (
+            value not in CHOICES[field] or isinstance(value, bool) != isinstance(CHOICES[field][0], bool)
         ):
-            raise DecisionError(f"{field}={value!r} is not known; choose one of {', '.join(map(str, _CHOICES[field]))}")
+            raise DecisionError(f"{field}={value!r} is not known; choose one of {', '.join(map(str, CHOICES[field]))}")
         if field in _ACTORS and value not in self.actors and value not in self.codebook.actors:
             near = get_close_matches(str(value), [*self.actors, *self.codebook.actors], 1)
             hint = f"did you mean {near[0]!r}? Else" if near else "if it is new,"
@@ -195,7 +197,7 @@ class Known:
             raise DecisionError(
                 f"issue={value!r} is not in the codebook; choose one of {', '.join(sorted(self.issues))}"
             )
-        if field not in _CHOICES and not isinstance(value, str):
+        if field not in CHOICES and not isinstance(value, str):
             raise DecisionError(f"{field}={value!r} is no text; write it as a string")
         return value
 
