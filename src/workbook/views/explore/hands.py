@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import pandas as pd
 
@@ -24,6 +25,9 @@ from workbook.review.store import open as open_store
 from workbook.views.explore.desk import Desk, quietly
 
 __all__ = ["BlindDesk", "ReviewDesk", "desk_for", "user_name"]
+
+#: Desks in use, by coding, store and coder: explorers of one coding share theirs, so that a correction in one shows in all.
+_IN_USE: WeakValueDictionary[tuple[int, Any, str | None], ReviewDesk] = WeakValueDictionary()
 
 
 def user_name() -> str:
@@ -59,9 +63,14 @@ class ReviewDesk(Desk):
         self._place = default_path() if store is None else store
         self._store: Store | None = store if isinstance(store, Store) else None
         self._hand: Coder | None = None
-        if self._store is not None or not isinstance(self._place, Path) or self._place.exists():
+        self._taken: list[str] = []
+        if self._is_there():
             self._open()
             self._take(self._decisions())
+
+    def _is_there(self) -> bool:
+        """Whether there is a store already; a file is made with the first decision only."""
+        return self._store is not None or "://" in str(self._place) or Path(str(self._place)).exists()
 
     @property
     def place(self) -> str:
@@ -112,6 +121,18 @@ class ReviewDesk(Desk):
             for doc, one in _split(applied, list(by_doc), self.codebook).items():
                 self._changed[doc] = one
         self.lost = lost if wanted is None else self.lost
+        self._taken = [d.id for d in decisions]
+
+    def refresh(self) -> None:
+        """Take in what was decided elsewhere since: in another notebook, or by a line of Python."""
+        if self._hand is None and self._is_there():
+            self._open()
+        decisions = self._decisions()
+        if [d.id for d in decisions] != self._taken:
+            touched = {*self._changed, *(doc for d in decisions if (doc := self._doc_of(d)))}
+            self._changed.clear()
+            self._take(decisions)
+            self._tell(touched)
 
     def verdicts(self) -> Mapping[str, str]:
         """Record id to what the coder decided of it."""
@@ -288,7 +309,14 @@ def desk_for(
         if len(working) > 1:
             raise StoreError(f"{store.place}: say who you are, coder=…; there are {', '.join(working)}")
         coder = working[0] if working else None
-    return ReviewDesk(coding, store, coder, codebook)
+    place = id(store) if isinstance(store, Store) else str(default_path().absolute() if store is None else store)
+    key = (id(coding), place, coder if coder is not None else user_name())
+    desk = _IN_USE.get(key)
+    if desk is not None and codebook in (None, desk.codebook):
+        desk.refresh()
+        return desk
+    desk = _IN_USE[key] = ReviewDesk(coding, store, coder, codebook)
+    return desk
 
 
 def _split(coding: Coding, doc_ids: Sequence[str], codebook: Codebook) -> dict[str, Coding]:

@@ -100,8 +100,13 @@ function readerPane(parent, { channel, t, say, fail, start, tools = null, onOpen
     return order;
   }
 
+  // Drawing anew takes the focus away from what was drawn before: it goes back to the chosen record, or to the article.
+  const focused = () => text.getRootNode().activeElement;
+  const focusBack = () => ((chosen && handleOf(chosen)) || text).focus({ preventScroll: true });
+
   function paint() {
     const at = text.scrollTop;
+    const had = text.contains(focused()) && focused() !== text;
     text.replaceChildren();
     const colour = colours();
     const first = new Set();
@@ -146,6 +151,7 @@ function readerPane(parent, { channel, t, say, fail, start, tools = null, onOpen
     }
     if (!body) add(text, "p", { class: "wb-empty" }, t("empty"));
     text.scrollTop = at;
+    if (had) focusBack();
   }
 
   // The badge of a stance stands before its evidence; its words are no part of the text.
@@ -277,7 +283,7 @@ function readerPane(parent, { channel, t, say, fail, start, tools = null, onOpen
     const keys = {
       "[": () => step("previous"), "]": () => step("next"), j: () => walk(1), k: () => walk(-1), n: () => walk(1), p: () => walk(-1),
       "/": () => search.focus(), u: () => turn("undo"), U: () => turn("redo"), a: () => verdict("accept"), r: () => verdict("reject"),
-      e: () => chosen && panel.edit(), 1: () => toggle(0), 2: () => toggle(1), 3: () => toggle(2), "+": () => panel.adding(), Escape: () => panel.overview(),
+      e: () => chosen && panel.edit(), 1: () => toggle(0), 2: () => toggle(1), 3: () => toggle(2), "+": () => panel.adding(), Escape: chosen ? () => leave() : null,
     };
     const act = keys[event.key] || (event.key === "Enter" && event.target.dataset.handle ? () => choose(event.target.dataset.handle, true) : null);
     if (!act) return;
@@ -372,6 +378,12 @@ function readerPane(parent, { channel, t, say, fail, start, tools = null, onOpen
     }
   }
 
+  function leave() {
+    chosen = null;
+    paint();
+    panel.overview();
+  }
+
   const verdict = (action) => chosen && page.decides && decide({ action, record_id: chosen });
 
   async function decide(given) {
@@ -382,6 +394,7 @@ function readerPane(parent, { channel, t, say, fail, start, tools = null, onOpen
       take(got.page);
       if (chosen) choose(chosen);
       else panel.overview();
+      focusBack();
       say(`${t("kept")}: ${t(given.action)}`);
       return true;
     } catch (error) {
@@ -397,6 +410,7 @@ function readerPane(parent, { channel, t, say, fail, start, tools = null, onOpen
       take(got.page);
       if (chosen) choose(chosen);
       else panel.overview();
+      focusBack();
     } catch (error) {
       fail(error);
     }
