@@ -57,6 +57,7 @@ def median(action: Callable[[], Any], times: int = 5) -> tuple[float, Any]:
 
 
 def main() -> None:
+    """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quotations", type=int, default=50_000)
     parser.add_argument("--chromium", help="a Chromium to open the pages in")
