@@ -2,7 +2,7 @@
 """Open the workbook, or test it, from a fresh checkout.
 
     python3 dev.py lab  [--no-browser] [jupyter options]   open JupyterLab on the notebooks
-    python3 dev.py test [pytest options]                    run the whole test suite
+    python3 dev.py test [--browser] [pytest options]        run the whole test suite; --browser: without a Chromium it fails
 
 Needs nothing but Python 3.11 or newer: it makes .venv by itself (with uv where that is on the PATH, else with venv and
 pip), installs the versions of constraints.txt there, and does nothing twice.
@@ -142,9 +142,13 @@ def main(arguments):
         return 2
     command, rest = arguments[0], arguments[1:]
     prepare(command)
+    browser = command == "test" and "--browser" in rest
+    rest = [r for r in rest if r != "--browser"] if browser else rest
     line = lab_command(rest) if command == "lab" else test_command(rest)
     # a fixed hash seed keeps the order of printed sets the same in every notebook run
     environment = dict(os.environ, PYTHONHASHSEED="0") if command == "test" else dict(os.environ)
+    if browser:  # tests in a browser must run; else they are skipped where there is none
+        environment["WORKBOOK_BROWSER"] = "1"
     try:
         return subprocess.run(line, cwd=ROOT, env=environment).returncode
     except KeyboardInterrupt:

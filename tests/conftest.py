@@ -28,13 +28,15 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """A Chromium to drive; without one the test is skipped, in continuous integration it fails."""
+    """A Chromium to drive; without one the test is skipped, with ``dev.py test --browser`` and in CI it fails."""
     found = os.environ.get("WORKBOOK_CHROMIUM") or next(
         filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
     )
     if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("no Chromium, although .ci/run installs one")
+        if os.environ.get("CI") or os.environ.get("WORKBOOK_BROWSER"):
+            pytest.fail(
+                "no Chromium to test in: install it (Debian: apt install chromium) or name it in WORKBOOK_CHROMIUM"
+            )
         pytest.skip("no Chromium on the PATH; install it or name it in WORKBOOK_CHROMIUM")
     return found
 

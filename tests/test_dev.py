@@ -65,3 +65,15 @@ def test_passes_options_on(dev) -> None:
     assert dev.lab_command(["--no-browser"])[-1] == "--no-browser"
     assert dev.test_command(["-k", "fold"])[-2:] == ["-k", "fold"]
     assert "--nbval" in dev.test_command([])
+
+
+def test_with_browser_a_missing_chromium_fails_the_tests(dev, monkeypatch) -> None:
+    ran: list[tuple[list[str], dict[str, str]]] = []
+    monkeypatch.setattr(dev, "prepare", lambda command: None)
+    monkeypatch.setattr(
+        dev.subprocess, "run", lambda line, **k: ran.append((line, k["env"])) or type("Done", (), {"returncode": 0})
+    )
+    monkeypatch.delenv("WORKBOOK_BROWSER", raising=False)
+    assert dev.main(["test", "--browser", "-k", "fold"]) == 0 and dev.main(["test"]) == 0
+    assert "--browser" not in ran[0][0] and ran[0][0][-2:] == ["-k", "fold"]
+    assert [env.get("WORKBOOK_BROWSER") for _, env in ran] == ["1", None]

@@ -139,6 +139,10 @@ def test_a_decision_is_kept_at_once_and_shown_by_all(store: Path) -> None:
     assert quotes.coding.quotations["speaker_id"].tolist() == made.quotations["speaker_id"].tolist()
     reader.turn("redo", "a")
     assert "turkey" in set(reader.coding.quotations["speaker_id"])
+    table = reader.decisions
+    assert table[["action", "field", "new", "comment"]].values.tolist() == [
+        ["correct", "speaker_id", "turkey", "للتجربة"]
+    ]
     history = reader.about("a", row["quotation_id"])["history"]
     assert [h["action"] for h in history] == ["correct"]
 

@@ -159,11 +159,14 @@ def test_hostile_text_runs_nothing_and_all_can_be_read(
             page.wait_for_selector(".wb-where:has-text('2 / 2')")
         else:
             page.wait_for_selector(".wb-row[data-id]")
-            page.locator(".wb-row[data-id]").last.click()
-            page.wait_for_timeout(400)
             if make is explore.stances:
+                page.locator(".wb-cell [data-issue]").last.click()
+                page.wait_for_timeout(400)
                 page.locator(".wb-passage").last.click()
-            elif make is explore.actors:
+            else:
+                page.locator(".wb-row[data-id]").last.click()
+                page.wait_for_timeout(400)
+            if make is explore.actors:
                 page.locator("button.wb-open").last.click()
             page.wait_for_selector(".wb-drawer .wb-piece")
             page.locator(".wb-drawer .wb-text").focus()
@@ -179,6 +182,22 @@ def test_hostile_text_runs_nothing_and_all_can_be_read(
         assert page.evaluate(NAMELESS) == []
         assert page.locator(".wb-explorer").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
         assert page.locator(".wb-explorer a").count() == 0, "an address that is no web page is no link"
+
+
+def test_every_layer_can_be_read_where_layers_overlap(
+    chromium: str, briefs_coding: wb.Coding, store: Path, tmp_path: Path
+) -> None:
+    nested = briefs_coding.quotations.dropna(subset="parent_id")["doc_id"].unique()
+    reader = explore.reader(briefs_coding, store=store, coder="amal")
+    with page_of(reader, chromium, tmp_path) as page:
+        for doc in [
+            *nested[:6],
+            *briefs_coding.quotations["doc_id"][briefs_coding.quotations["kind"] == "mixed"].unique()[:3],
+        ]:
+            page.evaluate("(doc) => { state.doc_id = doc; state.record_id = ''; tell('change:doc_id'); }", doc)
+            page.wait_for_selector(f".wb-where[title='{doc}']")
+            page.wait_for_selector(".wb-piece.wb-content")
+            assert page.evaluate(PALE) == [], doc
 
 
 @pytest.mark.parametrize("make", [explore.reader, explore.quotations])

@@ -70,6 +70,8 @@ class Nominal:
         if kind != "trailing" and j < stop:
             if linked is not None and r.words[j].form in lex.prepositions:
                 j += 1
+                if j >= stop:
+                    return None
             skip = (
                 1
                 if r.words[j].form.startswith("ل") and r.words[j - 1].form in ("وفقا", "طبقا", "ووفقا", "وطبقا")

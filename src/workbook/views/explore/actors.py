@@ -48,11 +48,6 @@ class ActorsExplorer(Reading):
         self._start = self.start(None, types=types, orders=list(_ORDERS))
 
     @property
-    def coding(self) -> Coding:
-        """The coding as the coder left it."""
-        return self.desk.whole
-
-    @property
     def _people(self) -> pd.DataFrame:
         """The actors with how often each is named, quoted, and said to hold a position."""
         if self._made is None or self._made[0] != self.desk.version:

@@ -154,6 +154,11 @@ class Desk:
         """Record id to what the coder decided of it."""
         return {}
 
+    def decisions(self) -> pd.DataFrame:
+        """What the coder decided, one row a changed field; without a coder nothing."""
+        columns = ["at", "action", "table", "record_id", "field", "old", "new", "doc_id", "surface", "comment"]
+        return pd.DataFrame(columns=columns)
+
     def done(self) -> set[str]:
         """Documents that the coder has finished."""
         return set()

@@ -138,6 +138,13 @@ class ReviewDesk(Desk):
         """Record id to what the coder decided of it."""
         return self._hand.verdicts() if self._hand is not None else {}
 
+    def decisions(self) -> pd.DataFrame:
+        """What the coder decided that stands, one row a changed field, oldest first."""
+        empty = super().decisions()
+        if self._store is None:
+            return empty
+        return self._store.decisions(coder=self.coder)[list(empty.columns)]
+
     def history(self, record_id: str) -> list[dict[str, Any]]:
         """What the coder decided of a record, oldest first."""
         return [

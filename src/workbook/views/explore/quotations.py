@@ -102,11 +102,6 @@ class QuotationsExplorer(Reading):
         self._start = self.start(None, facets=self._facets(), exports=list(_EXPORTS), orders=list(_ORDERS))
 
     @property
-    def coding(self) -> Coding:
-        """The coding as the coder left it."""
-        return self.desk.whole
-
-    @property
     def _lines(self) -> _Lines:
         if self._made is None or self._made[0] != self.desk.version:
             self._made = (self.desk.version, _Lines(self.desk.whole, self.desk.texts))

@@ -50,11 +50,6 @@ class Reader(Reading):
         self.desk.document(proposal["value"])
         return str(proposal["value"])
 
-    @property
-    def coding(self) -> Coding:
-        """The coding as the coder left it."""
-        return self.desk.whole
-
     def still(self) -> str:
         """The open article with its quotations marked, and its records as a table."""
         return still_article(self.desk, self.doc_id)

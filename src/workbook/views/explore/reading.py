@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from workbook.arabic import fold, fold_text
 from workbook.coding import Coding, explain
 from workbook.corpus import Document
@@ -90,6 +92,23 @@ def choices(desk: Desk) -> dict[str, list[Any]]:
 
 class Reading(Explorer):
     """The answers of a reader; explorers that open articles inherit them."""
+
+    @property
+    def coding(self) -> Coding:
+        """The coding as the coder left it."""
+        return self.desk.whole
+
+    @property
+    def decisions(self) -> pd.DataFrame:
+        """What the coder decided, one row a changed field, oldest first.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``at, action, table, record_id, field, old, new, doc_id, surface, comment``; of blind coding nothing, whose rows
+            are all the coder's own.
+        """
+        return self.desk.decisions()
 
     def start(self, doc_id: str | None, **more: Any) -> dict[str, Any]:
         """What the page needs first."""

@@ -40,11 +40,6 @@ class StancesExplorer(Reading):
         super().__init__(desk, language=language, height=height)
         self._start = self.start(None, months=self._months(), by=list(_BY), positions=list(POSITIONS))
 
-    @property
-    def coding(self) -> Coding:
-        """The coding as the coder left it."""
-        return self.desk.whole
-
     def _months(self) -> list[list[Any]]:
         """Each month from the first to the last with the number of its stances, for the time range."""
         dates = self.coding.stances["doc_id"].map(self.coding.documents.set_index("doc_id")["date"])

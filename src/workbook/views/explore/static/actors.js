@@ -24,7 +24,7 @@ function render({ model, el }) {
     on(order, "change", () => choose("order", order.read()));
 
     const columns = add(body, "div", { class: "wb-columns" });
-    const left = add(columns, "div", { class: "wb-column", style: "flex: 0 0 38%; overflow: hidden" });
+    const left = add(columns, "div", { class: "wb-column", style: "flex: 0 0 42%; overflow: hidden" });
     const head = add(left, "div", { class: "wb-row wb-head", "aria-hidden": "true" });
     for (const word of ["name", "named", "quoted", "positioned"]) add(head, "span", { class: word === "name" ? "wb-wide" : "wb-number" }, t(word));
     list = longList(left, {
@@ -39,7 +39,7 @@ function render({ model, el }) {
         for (const count of ["mentions", "quotations", "stances"]) add(element, "span", { class: "wb-number" }, row[count].toLocaleString("en"));
       },
     });
-    panel = add(columns, "div", { class: "wb-column wb-person", style: "flex: 1 1 62%", tabindex: 0, role: "region", "aria-label": t("choose-actor"), "aria-live": "polite" });
+    panel = add(columns, "div", { class: "wb-column wb-person", style: "flex: 1 1 58%", tabindex: 0, role: "region", "aria-label": t("choose-actor"), "aria-live": "polite" });
     add(panel, "p", { class: "wb-hint" }, t("choose-actor"));
     sheet = drawer(body, { channel, t, say: whole.say, fail: whole.fail, start });
     find();
@@ -58,6 +58,11 @@ function render({ model, el }) {
       counted.textContent = `${got.count.toLocaleString("en")} ${t("of")} ${got.of.toLocaleString("en")}`;
       list.reset(got.count, keep);
       whole.say(got.count ? "" : t("nothing"));
+      // the first actor is shown without asking, so that the panel says what it is for
+      if (!actor && got.count) {
+        const [first] = await channel.ask("rows", { key, first: 0, last: 1 });
+        if (!actor) await look(first.actor_id);
+      }
     } catch (error) {
       whole.fail(error);
     }

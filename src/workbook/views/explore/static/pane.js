@@ -53,7 +53,7 @@ function readerPane(parent, { channel, t, say, fail, start, tools = null, onOpen
     on(add(where, "button", { type: "button", title: extra.keys ? `${t(key)} (${extra.keys})` : null, ...extra.attributes }, extra.text || t(key)), "click", action);
 
   button(bar, "previous", () => step("previous"), { keys: "[" });
-  const where = add(bar, "span", { class: "wb-where" });
+  const where = add(bar, "span", { class: "wb-where", dir: "ltr" });
   button(bar, "next", () => step("next"), { keys: "]" });
   const go = on(add(bar, "input", { type: "search", dir: "auto", class: "wb-go", placeholder: t("go-to"), "aria-label": t("go-to") }), "input", patient(offer));
   const switches = add(bar, "span", { class: "wb-layers", role: "group", "aria-label": t("layers") });
@@ -218,9 +218,13 @@ function readerPane(parent, { channel, t, say, fail, start, tools = null, onOpen
     }
   }
 
+  let line = Promise.resolve();
+  const inTurn = (action) => (line = line.then(action));
+
   function step(way) {
-    if (page && page.doc[way]) open(page.doc[way]);
-    else if (page) say(t("no-more"));
+    if (page && page.doc[way]) return open(page.doc[way]);
+    if (page) say(t("no-more"));
+    return null;
   }
 
   function reveal(element) {
@@ -280,9 +284,10 @@ function readerPane(parent, { channel, t, say, fail, start, tools = null, onOpen
       if (event.key === "Escape") text.focus();
       return;
     }
+    // each key finds the page as the key before it left it
     const keys = {
-      "[": () => step("previous"), "]": () => step("next"), j: () => walk(1), k: () => walk(-1), n: () => walk(1), p: () => walk(-1),
-      "/": () => search.focus(), u: () => turn("undo"), U: () => turn("redo"), a: () => verdict("accept"), r: () => verdict("reject"),
+      "[": () => inTurn(() => step("previous")), "]": () => inTurn(() => step("next")), j: () => walk(1), k: () => walk(-1), n: () => walk(1), p: () => walk(-1),
+      "/": () => search.focus(), u: () => inTurn(() => turn("undo")), U: () => inTurn(() => turn("redo")), a: () => inTurn(() => verdict("accept")), r: () => inTurn(() => verdict("reject")),
       e: () => chosen && panel.edit(), 1: () => toggle(0), 2: () => toggle(1), 3: () => toggle(2), "+": () => panel.adding(), Escape: chosen ? () => leave() : null,
     };
     const act = keys[event.key] || (event.key === "Enter" && event.target.dataset.handle ? () => choose(event.target.dataset.handle, true) : null);

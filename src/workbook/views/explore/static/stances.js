@@ -109,6 +109,7 @@ function render({ model, el }) {
       list.reset(got.count, keep);
       whole.say(got.count ? "" : t("nothing"));
       if (cell) await evidence(cell.issue, cell.id, cell.actor);
+      else if (issues.length) await evidence(issues[0][0], null, null);
     } catch (error) {
       whole.fail(error);
     }
