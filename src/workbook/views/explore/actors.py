@@ -38,7 +38,7 @@ class ActorsExplorer(Reading):
     desk : Desk
     """
 
-    _esm = esm("record", "pane", "drawer", "actors")
+    _esm = esm("pieces", "record", "pane", "drawer", "actors")
 
     def __init__(self, desk: Desk, *, language: str, height: int) -> None:
         self._views = Views()

@@ -93,7 +93,7 @@ class _Lines:
 class QuotationsExplorer(Reading):
     """The widget; made by :func:`quotations`."""
 
-    _esm = esm("record", "pane", "drawer", "quotations")
+    _esm = esm("pieces", "record", "pane", "drawer", "quotations")
 
     def __init__(self, desk: Desk, *, language: str, height: int) -> None:
         self._views = Views()

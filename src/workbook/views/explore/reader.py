@@ -33,7 +33,7 @@ class Reader(Reading):
         A record to open in it.
     """
 
-    _esm = esm("record", "pane", "reader")
+    _esm = esm("pieces", "record", "pane", "reader")
     doc_id = traitlets.Unicode("").tag(sync=True)
     record_id = traitlets.Unicode("").tag(sync=True)
 

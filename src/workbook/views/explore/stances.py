@@ -33,7 +33,7 @@ _SIGNS = {"support": "▲", "oppose": "▼", "conditional": "◆", "neutral": "�
 class StancesExplorer(Reading):
     """The widget; made by :func:`stances`."""
 
-    _esm = esm("record", "pane", "drawer", "stances")
+    _esm = esm("pieces", "record", "pane", "drawer", "stances")
 
     def __init__(self, desk: Desk, *, language: str, height: int) -> None:
         self._views = Views()
