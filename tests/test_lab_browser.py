@@ -134,7 +134,7 @@ def test_a_correction_outlives_the_kernel(server: str, chromium: str) -> None:
     """Open an article, click a quotation, correct its speaker, restart the kernel, run all: the correction is there."""
     from playwright.sync_api import expect, sync_playwright
 
-    name = "09-look-and-correct.ipynb"
+    name = "10-look-and-correct.ipynb"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         page = browser.new_page(viewport={"width": 1400, "height": 1500})

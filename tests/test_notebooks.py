@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -47,5 +48,25 @@ class TestNotebook:
 
     def test_begins_with_purpose_level_time_and_needs(self, path: Path) -> None:
         head = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"])
-        for word in ("Purpose", "Level", "Time", "Needs"):
+        arabic = ("الغرض", "المستوى", "الوقت", "ما يلزم")
+        for word in arabic if ".ar." in path.name else ("Purpose", "Level", "Time", "Needs"):
             assert f"**{word}**" in head
+
+    def test_says_what_it_can_not_tell_and_what_comes_next(self, path: Path) -> None:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        prose = "".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+        arabic = ".ar." in path.name
+        assert ("ما لا يقوله لك هذا" if arabic else "What this can't tell you") in prose
+        last = "".join(cells[-1]["source"])
+        assert ("**التالي" if arabic else "**Next:**") in last or "**Back to the beginning:**" in last
+        assert ".ipynb)" in last
+
+    def test_arabic_stands_on_lines_of_its_own(self, path: Path) -> None:
+        """Beside code an editor would reorder it: brackets and commas jump."""
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] != "code":
+                continue
+            for line in "".join(cell["source"]).splitlines():
+                bare = line.split("  #")[0].strip()
+                if re.search("[\u0620-\u064a]", bare) and not re.fullmatch('"[^"]*",?', bare):
+                    assert bare[0] in "<{" or not set("()[]{}\"'") & set(bare), line
