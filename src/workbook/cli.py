@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from workbook.cli_codebook import codebook_print
 from workbook.cli_export import export_command
 from workbook.cli_network import network_command
 from workbook.codebook import Codebook, check_actors, load_codebook
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 codebook_app = typer.Typer(no_args_is_help=True, help="Look after a codebook folder.")
 app.add_typer(codebook_app, name="codebook")
+codebook_app.command("print")(codebook_print)
 actors_app = typer.Typer(no_args_is_help=True, help="Look after the registry of actors.")
 app.add_typer(actors_app, name="actors")
 app.command("network")(network_command)
