@@ -3,6 +3,7 @@
 
     python3 dev.py lab  [--no-browser] [jupyter options]   open JupyterLab on the notebooks
     python3 dev.py test [--browser] [pytest options]        run the whole test suite; --browser: without a Chromium it fails
+    python3 dev.py refresh [--check] [NOTEBOOK ...]         run the notebooks and keep their outputs
 
 Needs nothing but Python 3.11 or newer: it makes .venv by itself (with uv where that is on the PATH, else with venv and
 pip), installs the versions of constraints.txt there, and does nothing twice.
@@ -19,7 +20,7 @@ ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "workbook-stamp")
 OLDEST = (3, 11)
-EXTRAS = {"lab": "lab,formats", "test": "lab,formats,test"}
+EXTRAS = {"lab": "lab,formats", "test": "lab,formats,test", "refresh": "lab,formats,test"}
 
 
 def too_old(version):
@@ -125,6 +126,13 @@ def test_command(arguments):
     return [venv_python(), "-m", "pytest", "tests", "src", "notebooks"] + validate + parallel + list(arguments)
 
 
+def refresh_command(arguments):
+    """Return the command line that runs the notebooks and keeps their outputs."""
+    return [venv_python(), os.path.join(ROOT, "tests", "refresh.py")] + [
+        name if name.startswith("-") or not os.path.exists(name) else os.path.abspath(name) for name in arguments
+    ]
+
+
 def main(arguments):
     """Run a command."""
     if not arguments or arguments[0] in ("-h", "--help"):
@@ -132,7 +140,7 @@ def main(arguments):
         return 0
     if arguments[0] not in EXTRAS:
         print(
-            "dev.py: no command {0!r}; there are lab and test (python3 dev.py --help)".format(arguments[0]),
+            "dev.py: no command {0!r}; there are lab, test and refresh (python3 dev.py --help)".format(arguments[0]),
             file=sys.stderr,
         )
         return 2
@@ -144,9 +152,9 @@ def main(arguments):
     prepare(command)
     browser = command == "test" and "--browser" in rest
     rest = [r for r in rest if r != "--browser"] if browser else rest
-    line = lab_command(rest) if command == "lab" else test_command(rest)
+    line = {"lab": lab_command, "test": test_command, "refresh": refresh_command}[command](rest)
     # a fixed hash seed keeps the order of printed sets the same in every notebook run
-    environment = dict(os.environ, PYTHONHASHSEED="0") if command == "test" else dict(os.environ)
+    environment = dict(os.environ, PYTHONHASHSEED="0") if command != "lab" else dict(os.environ)
     if browser:  # tests in a browser must run; else they are skipped where there is none
         environment["WORKBOOK_BROWSER"] = "1"
     try:

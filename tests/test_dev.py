@@ -29,7 +29,7 @@ def test_help_needs_nothing_but_the_standard_library() -> None:
 
 def test_an_unknown_command_is_told_with_the_known_ones(dev, capsys) -> None:
     assert dev.main(["tests"]) == 2
-    assert "lab and test" in capsys.readouterr().err
+    assert "lab, test and refresh" in capsys.readouterr().err
 
 
 def test_an_old_python_is_told_which_it_needs(dev) -> None:
@@ -56,7 +56,7 @@ def test_does_nothing_twice_and_the_tests_environment_serves_the_lab(dev, tmp_pa
     assert not dev.is_ready("lab")
     (tmp_path / "python").touch()
     (tmp_path / "stamp").write_text(dev.stamp("test"))
-    assert dev.is_ready("test") and dev.is_ready("lab")
+    assert dev.is_ready("test") and dev.is_ready("lab") and dev.is_ready("refresh")
     (tmp_path / "stamp").write_text(dev.stamp("lab"))
     assert dev.is_ready("lab") and not dev.is_ready("test")
 
@@ -65,6 +65,13 @@ def test_passes_options_on(dev) -> None:
     assert dev.lab_command(["--no-browser"])[-1] == "--no-browser"
     assert dev.test_command(["-k", "fold"])[-2:] == ["-k", "fold"]
     assert "--nbval" in dev.test_command([])
+    assert dev.refresh_command(["--check"])[-1] == "--check"
+
+
+def test_refresh_finds_a_notebook_named_from_where_one_stands(dev, tmp_path, monkeypatch) -> None:
+    (tmp_path / "mine.ipynb").touch()
+    monkeypatch.chdir(tmp_path)
+    assert dev.refresh_command(["mine.ipynb"])[-1] == str(tmp_path / "mine.ipynb")
 
 
 def test_with_browser_a_missing_chromium_fails_the_tests(dev, monkeypatch) -> None:

@@ -13,6 +13,7 @@ import typer
 from workbook.cli_codebook import codebook_print
 from workbook.cli_export import export_command
 from workbook.cli_network import network_command
+from workbook.cli_new import new_command
 from workbook.codebook import Codebook, check_actors, load_codebook
 from workbook.coding import Coding, code, explain
 from workbook.corpus import load_corpus
@@ -34,6 +35,7 @@ actors_app = typer.Typer(no_args_is_help=True, help="Look after the registry of 
 app.add_typer(actors_app, name="actors")
 app.command("network")(network_command)
 app.command("export")(export_command)
+app.command("new")(new_command)
 
 
 class Format(StrEnum):
