@@ -265,3 +265,11 @@ def test_reads_real_articles(shared: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         assert len(load_corpus(shared / "corpora" / "syria-unannotated.jsonl")) == 356
+
+
+def test_a_stray_nul_leaves_utf8_what_it_is(tmp_path: Path) -> None:
+    text = "قال الوزير في بيان إن الوفد وصل.\n" * 4 + "\x00"
+    (tmp_path / "a.txt").write_bytes(text.encode())
+    assert load_corpus(tmp_path / "a.txt")[0].text == text
+    (tmp_path / "b.txt").write_bytes((text[:-1] * 3).encode("utf-16-le"))
+    assert load_corpus(tmp_path / "b.txt")[0].text == text[:-1] * 3
