@@ -36,6 +36,7 @@ def test_a_floor_imports_only_floors_below_it() -> None:
         "exchange": 5,
         "views": 6,
         "cli": 7,
+        "cli_code": 7,
         "cli_codebook": 7,
         "cli_network": 7,
         "cli_export": 7,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 import warnings
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from workbook.cli_code import code_command
 from workbook.cli_codebook import codebook_print
 from workbook.cli_export import export_command
 from workbook.cli_network import network_command
@@ -33,22 +33,12 @@ app.add_typer(codebook_app, name="codebook")
 codebook_app.command("print")(codebook_print)
 actors_app = typer.Typer(no_args_is_help=True, help="Look after the registry of actors.")
 app.add_typer(actors_app, name="actors")
+app.command("code")(code_command)
 app.command("network")(network_command)
 app.command("export")(export_command)
 app.command("new")(new_command)
 
 
-class Format(StrEnum):
-    """Formats of the tables."""
-
-    parquet = "parquet"
-    jsonl = "jsonl"
-    csv = "csv"
-
-
-Input = Annotated[
-    Path, typer.Argument(help="A .txt, .csv, .tsv, .jsonl or .parquet file, or a folder of texts.", show_default=False)
-]
 CodebookFolder = Annotated[
     Path | None, typer.Option("--codebook", help="A codebook folder of your own; by default the shipped one.")
 ]
@@ -57,57 +47,6 @@ CodebookFolder = Annotated[
 @app.callback()
 def _workbook() -> None:
     """Actors, quotations and stances in Arabic political news."""
-
-
-@app.command("code")
-def code_command(
-    input: Input,  # noqa: A002 - the word of the help text
-    out: Annotated[
-        Path,
-        typer.Option(
-            "--out", help="Folder for the five tables and run.json; made if it is not there.", show_default=False
-        ),
-    ],
-    format: Annotated[Format, typer.Option("--format", help="Format of the tables.")] = Format.parquet,  # noqa: A002
-    codebook: CodebookFolder = None,
-    encoding: Annotated[str | None, typer.Option(help="Encoding of the texts; by default it is told.")] = None,
-    keep_going: Annotated[
-        bool, typer.Option("--keep-going", help="Code what can be read and list the rest in problems.csv.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress bar and no summary.")] = False,
-) -> None:
-    """Code documents: find actors, quotations and stances and write them as tables."""
-    corpus = load_corpus(
-        input, encoding=encoding, errors="report" if keep_going else "raise", progress=False if quiet else None
-    )
-    coding = code(corpus, load_codebook(codebook), progress=False if quiet else None)
-    try:
-        coding.write(out, format=format.value)
-        if keep_going and len(corpus.report):
-            corpus.report.to_csv(out / "problems.csv", index=False)
-    except OSError as error:
-        raise WorkbookError(f"{out}: can't be written ({error.strerror}); choose another folder with --out") from None
-    if not quiet:
-        typer.echo(_summary(coding, out))
-        if len(corpus.report):
-            typer.echo(f"{len(corpus.report)} problems: see {out / 'problems.csv'}")
-
-
-def _summary(coding: Coding, out: Path) -> str:
-    """What was found, for the end of a run."""
-    actors = coding.actors
-    found = int((actors["status"] == "found").sum())
-    lines = [
-        f"{len(coding.documents):,} documents",
-        f"{len(actors):,} actors ({len(actors) - found:,} registered, {found:,} found), {len(coding.mentions):,} mentions",
-        f"{len(coding.quotations):,} quotations",
-        f"{len(coding.stances):,} stances",
-    ]
-    table = coding.stances.groupby(["issue", "position"]).size().unstack(fill_value=0)
-    for issue, row in table.iterrows():
-        counts = ", ".join(f"{n} {position}" for position, n in row.items() if n)
-        lines.append(f"  {issue}: {counts}")
-    return "\n".join([*lines, f"written to {out}"])
 
 
 @app.command("explain")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import tempfile
 from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,7 +21,7 @@ from workbook.coding.tables import FORMATS, TABLES, frame, read_table, write_tab
 from workbook.corpus import Corpus
 from workbook.errors import WorkbookError
 
-__all__ = ["Coding"]
+__all__ = ["Coding", "run_meta"]
 
 
 def _version() -> str:
@@ -27,6 +29,19 @@ def _version() -> str:
         return version("stance-workbook")
     except PackageNotFoundError:
         return "unknown"
+
+
+def run_meta(codebook: Codebook, input_sha256: str = "") -> dict[str, Any]:
+    """What ``run.json`` says of a run, but for the counts."""
+    return {
+        "package": "stance-workbook",
+        "version": _version(),
+        "codebook": codebook.source,
+        "codebook_sha256": codebook.digest,
+        "input_sha256": input_sha256,
+        "options": {},
+        "counts": {},
+    }
 
 
 class Coding:
@@ -66,15 +81,7 @@ class Coding:
             **{name: frame(name, rows[name]) for name in ("mentions", "quotations", "stances")},
         }
         digest = hashlib.sha256("".join(f"{d.id}\0{d.text_sha256}\n" for d in corpus).encode()).hexdigest()
-        meta = {
-            "package": "stance-workbook",
-            "version": _version(),
-            "codebook": codebook.source,
-            "codebook_sha256": codebook.digest,
-            "input_sha256": digest,
-            "options": {},
-            "counts": {name: len(table) for name, table in tables.items()},
-        }
+        meta = run_meta(codebook, digest) | {"counts": {name: len(table) for name, table in tables.items()}}
         return cls(tables, meta)
 
     @classmethod
@@ -116,10 +123,20 @@ class Coding:
             raise WorkbookError(f"format={format!r} is not known; choose one of {', '.join(FORMATS)}")
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        for name, table in self._tables.items():
-            write_table(table, folder / f"{name}.{format}")
-        meta = json.dumps(self._meta, ensure_ascii=False, indent=2)
-        (folder / "run.json").write_text(meta + "\n", encoding="utf-8")
+        # all are written aside first: a full disk leaves an older coding as it was
+        with tempfile.TemporaryDirectory(prefix=".workbook-", dir=folder) as shop:
+            for name, table in self._tables.items():
+                try:
+                    write_table(table, Path(shop) / f"{name}.{format}")
+                except UnicodeEncodeError:
+                    raise WorkbookError(
+                        f"{folder}: the table {name} holds a lone surrogate, which no file can hold; replace it by "
+                        r"text.encode('utf-16', 'surrogatepass').decode('utf-16', 'replace') in the document"
+                    ) from None
+            meta = json.dumps(self._meta, ensure_ascii=False, indent=2)
+            (Path(shop) / "run.json").write_text(meta + "\n", encoding="utf-8")
+            for file in (*(f"{name}.{format}" for name in TABLES), "run.json"):
+                os.replace(Path(shop) / file, folder / file)
         return folder
 
     @property

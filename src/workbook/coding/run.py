@@ -17,7 +17,7 @@ from workbook.coding.records import actor_rows, mention_rows, quotation_rows, st
 from workbook.coding.stances import find_stances
 from workbook.corpus import Corpus, Document
 
-__all__ = ["code", "code_document"]
+__all__ = ["code", "code_document", "merge_actors"]
 
 
 def code_document(document: Document, codebook: Codebook) -> dict[str, list[dict[str, Any]]]:
@@ -33,6 +33,14 @@ def code_document(document: Document, codebook: Codebook) -> dict[str, list[dict
         {q["speaker_id"] for q in quotations} | {s["holder_id"] for s in stances} | {s["speaker_id"] for s in stances}
     )
     return {"actors": actor_rows(cast, used), "mentions": mentions, "quotations": quotations, "stances": stances}
+
+
+def merge_actors(known: dict[str, dict[str, Any]], more: Iterable[dict[str, Any]]) -> None:
+    """Add actors to those known by id; one that was found before gets the further forms as aliases."""
+    for actor in more:
+        first = known.setdefault(actor["actor_id"], actor)
+        if first is not actor and first["status"] == "found":
+            first["aliases"] = sorted({*first["aliases"], *actor["aliases"]})
 
 
 def code(
@@ -69,8 +77,5 @@ def code(
         found = code_document(document, codebook)
         for name in rows:
             rows[name] += found[name]
-        for actor in found["actors"]:
-            known = actors.setdefault(actor["actor_id"], actor)
-            if known is not actor and known["status"] == "found":
-                known["aliases"] = sorted({*known["aliases"], *actor["aliases"]})
+        merge_actors(actors, found["actors"])
     return Coding.from_rows(corpus, actors.values(), rows, codebook)

@@ -7,14 +7,25 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TextIO
 
 import numpy as np
 import pandas as pd
 
 from workbook.errors import WorkbookError
 
-__all__ = ["COLUMNS", "FORMATS", "TABLES", "frame", "identifier", "read_table", "write_table"]
+__all__ = [
+    "COLUMNS",
+    "FORMATS",
+    "TABLES",
+    "frame",
+    "has_carriage_return",
+    "identifier",
+    "read_table",
+    "write_csv",
+    "write_json_lines",
+    "write_table",
+]
 
 #: Table name to its columns, in order.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -99,7 +110,7 @@ def identifier(doc_id: str, table: str, *parts: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if value is None or value is pd.NA or isinstance(value, float) and value != value:
+    if value is None or value is pd.NA or value is pd.NaT or isinstance(value, float) and value != value:
         return None
     if isinstance(value, np.ndarray):
         return [_plain(v) for v in value]
@@ -118,23 +129,37 @@ def write_table(data: pd.DataFrame, path: Path) -> None:
     """Write a table as its file's suffix says (``.parquet``, ``.jsonl``, ``.csv``); lists become JSON in CSV cells."""
     if path.suffix == ".jsonl":
         with path.open("w", encoding="utf-8", newline="\n") as out:
-            for row in _records(data):
-                out.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+            write_json_lines(data, out)
     elif path.suffix == ".csv":
-        flat = data.copy()
-        for column in flat.columns:
-            if flat[column].map(lambda v: isinstance(v, list | dict)).any():
-                flat[column] = flat[column].map(
-                    lambda v: json.dumps(v, ensure_ascii=False) if isinstance(v, list | dict) else v
-                )
-        # a bare carriage return ends a row for readers, and to_csv does not quote it by itself
-        bare = any("\r" in str(v) for c in flat.columns for v in (c, *flat[c].dropna()) if isinstance(v, str))
-        quoting: Literal[0, 2] = csv.QUOTE_NONNUMERIC if bare else csv.QUOTE_MINIMAL
-        flat.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", quoting=quoting)
+        with path.open("w", encoding="utf-8", newline="") as out:
+            write_csv(data, out, quote_all=has_carriage_return(data))
     elif path.suffix == ".parquet":
         data.to_parquet(path, index=False)
     else:
         raise WorkbookError(f"{path}: tables are written as {', '.join(FORMATS)}; choose one of them")
+
+
+def write_json_lines(data: pd.DataFrame, out: TextIO) -> None:
+    """Write the rows of a table as lines of JSON."""
+    for row in _records(data):
+        out.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+
+
+def has_carriage_return(data: pd.DataFrame) -> bool:
+    """Whether a cell or column name holds a carriage return: it ends a row for readers, and pandas does not quote it."""
+    return any("\r" in str(v) for c in data.columns for v in (c, *data[c].dropna()) if isinstance(v, str))
+
+
+def write_csv(data: pd.DataFrame, out: TextIO, *, quote_all: bool, header: bool = True) -> None:
+    """Write the rows of a table as CSV, with its header or without."""
+    flat = data.copy()
+    for column in flat.columns:
+        if flat[column].map(lambda v: isinstance(v, list | dict)).any():
+            flat[column] = flat[column].map(
+                lambda v: json.dumps(v, ensure_ascii=False) if isinstance(v, list | dict) else v
+            )
+    quoting: Literal[0, 2] = csv.QUOTE_NONNUMERIC if quote_all else csv.QUOTE_MINIMAL
+    flat.to_csv(out, index=False, lineterminator="\n", quoting=quoting, header=header)
 
 
 def read_table(table: str, path: Path) -> pd.DataFrame:

@@ -153,19 +153,7 @@ class Corpus(Sequence[Document]):
 
     def to_frame(self) -> pd.DataFrame:
         """Return the documents as a table with the columns of the ``documents`` table, metadata after them."""
-        rows = []
-        for d in self._documents:
-            rows.append(
-                {
-                    "doc_id": d.id, "title": d.title, "text": d.text, "text_sha256": d.text_sha256,
-                    "headline_end": d.headline_end, "date": d.date,
-                    "date_start": d.date_start.isoformat() if d.date_start else None,
-                    "date_end": d.date_end.isoformat() if d.date_end else None,
-                    "outlet": d.outlet, "language": d.language, "url": d.url, "n_chars": d.n_chars,
-                    "duplicate_of": d.metadata.get("duplicate_of"), **{k: v for k, v in d.metadata.items() if k != "duplicate_of"},
-                }
-            )  # fmt: skip
-        return pd.DataFrame(rows)
+        return pd.DataFrame([d.row() for d in self._documents])
 
     def near_duplicates(self, *, threshold: float = 0.8) -> pd.DataFrame:
         """Return documents that repeat another nearly word for word (agency copy): ``doc_id, duplicate_of, similarity``.

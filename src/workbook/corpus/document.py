@@ -88,6 +88,24 @@ class Document:
         parsed = parse_date(self.date)
         return parsed.end if parsed else None
 
+    def row(self) -> dict[str, Any]:
+        """Return the document as a row of the ``documents`` table, metadata after its columns.
+
+        Examples
+        --------
+        >>> Document("a", "قال الوزير نعم.", date="2021-11").row()["date_end"]
+        '2021-11-30'
+        """
+        start, end = self.date_start, self.date_end
+        return {
+            "doc_id": self.id, "title": self.title, "text": self.text, "text_sha256": self.text_sha256,
+            "headline_end": self.headline_end, "date": self.date,
+            "date_start": start.isoformat() if start else None, "date_end": end.isoformat() if end else None,
+            "outlet": self.outlet, "language": self.language, "url": self.url, "n_chars": self.n_chars,
+            "duplicate_of": self.metadata.get("duplicate_of"),
+            **{k: v for k, v in self.metadata.items() if k != "duplicate_of"},
+        }  # fmt: skip
+
     def _repr_html_(self) -> str:
         """The text as a notebook shows it: right to left, paragraph by paragraph, escaped, since it is data."""
         lines = [escape(line) for line in self.text.splitlines() if line.strip()]

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from workbook.errors import CorpusError, DoubtfulEncoding
 
-__all__ = ["decode"]
+__all__ = ["decode", "open_text"]
+
+#: Bytes up to which a file is decoded as a whole; of a larger one that is no UTF-8 as much is looked at.
+_WHOLE = 8 * 2**20
 
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 #: Short words that nearly every Arabic text of some length holds.
@@ -94,3 +101,74 @@ def _score(data: bytes, encoding: str) -> float:
     odd = sum(not (c.isprintable() or c.isspace()) for c in text)
     share = len(_ARABIC.findall(text)) / letters
     return share - 2 * odd / len(text) + (0.5 if _FREQUENT.search(text) else 0.0)
+
+
+@contextmanager
+def open_text(path: Path, encoding: str | None = None) -> Iterator[TextIO]:
+    """Open a text file of any size; what encoding it has is told as :func:`decode` tells it.
+
+    A large file is not held in memory: it is looked through once for the encoding and then read piece by piece. Line
+    breaks stay as they are, and lines end at the line feed alone.
+
+    Parameters
+    ----------
+    path : Path
+    encoding : str, optional
+
+    Yields
+    ------
+    TextIO
+
+    Raises
+    ------
+    CorpusError
+        As :func:`decode`, also while a large file is read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "a.txt"
+    >>> _ = path.write_bytes("قال الوزير".encode("utf-8-sig"))
+    >>> with open_text(path) as text:
+    ...     text.read()
+    'قال الوزير'
+    """
+    if path.stat().st_size <= _WHOLE:
+        yield io.StringIO(decode(path.read_bytes(), path, encoding), newline="\n")
+        return
+    name = encoding or _told(path)
+    try:
+        with path.open(encoding=name, newline="\n") as text:
+            if text.read(1) != "\ufeff":
+                text.seek(0)
+            yield text
+    except LookupError:
+        decode(b"", path, encoding)
+        raise
+    except UnicodeError as error:
+        remedy = "leave encoding out to have it told" if encoding else "save the file as UTF-8 or name its encoding"
+        raise CorpusError(f"{path}: not {name} ({error}); {remedy}") from None
+
+
+def _told(path: Path) -> str:
+    """The encoding of a large file: UTF-8 if all of it is, else what its beginning looks like."""
+    with path.open("rb") as stream:
+        head = stream.read(_WHOLE)
+        for bom, name in _BOMS:
+            if head.startswith(bom):
+                return name
+        check = codecs.getincrementaldecoder("utf-8")()
+        piece, nul = head, False
+        try:
+            while piece:
+                nul = nul or b"\x00" in piece
+                check.decode(piece)
+                piece = stream.read(_WHOLE // 8)
+            check.decode(b"", final=True)
+            if not nul:
+                return "utf-8"
+        except UnicodeDecodeError:
+            pass
+    cut = head[: len(head) // 2 * 2]
+    decode(cut, path)  # raises, or warns, where it is doubtful
+    return max(("utf-16-le", "utf-16-be", "cp1256"), key=lambda name: _score(cut, name))

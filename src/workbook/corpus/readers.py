@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import csv
 import importlib
-import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from workbook.corpus.encoding import decode
+from workbook.corpus.encoding import decode, open_text
 from workbook.errors import CorpusError
 
 __all__ = ["READERS", "TABLES", "Problem", "Record", "suffix_of"]
@@ -46,56 +43,86 @@ def _text_file(path: Path, encoding: str | None) -> Iterator[Record]:
     yield None, {"id": path.stem, "text": text}
 
 
+#: Characters of one row of a table, which is one document: far more than any article, little enough to be held.
+MAX_ROW = 2**25
+
+
 def _delimited(path: Path, encoding: str | None) -> Iterator[Record]:
-    text = decode(path.read_bytes(), path, encoding)
-    first = text.split("\n", 1)[0]
-    delimiter = "\t" if path.suffix == ".tsv" else max(",;\t", key=first.count)
-    csv.field_size_limit(2**31 - 1)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header = next(rows, None)
-    if not header:
-        raise Problem(path, None, "the table is empty", "give a table with a header line")
-    header = [h.strip() for h in header]
-    number = 1
-    try:
-        for number, row in enumerate(rows, 2):
-            if not any(cell.strip() for cell in row):
-                continue
-            if len(row) != len(header):
-                said = f"{len(row)} cells where the header has {len(header)}"
-                yield number, Problem(path, number, said, "quote cells that hold the delimiter or a line break")
-                continue
-            yield number, {k: v if v != "" else None for k, v in zip(header, row, strict=True)}
-    except csv.Error as error:
-        yield (
-            number + 1,
-            Problem(path, number + 1, f"not a table row ({error})", "check the quotation marks of this row"),
-        )
+    with open_text(path, encoding) as text:
+        first = text.readline(MAX_ROW)
+        text.seek(0)
+        delimiter = "\t" if path.suffix == ".tsv" else max(",;\t", key=first.count)
+        csv.field_size_limit(MAX_ROW)
+        rows = csv.reader(_without_mark(text), delimiter=delimiter)
+        number = 1
+        try:
+            header = next(rows, None)
+            if not header:
+                raise Problem(path, None, "the table is empty", "give a table with a header line")
+            header = [h.strip() for h in header]
+            for number, row in enumerate(rows, 2):
+                if not any(cell.strip() for cell in row):
+                    continue
+                if len(row) != len(header):
+                    said = f"{len(row)} cells where the header has {len(header)}"
+                    yield number, Problem(path, number, said, "quote cells that hold the delimiter or a line break")
+                    continue
+                yield number, {k: v if v != "" else None for k, v in zip(header, row, strict=True)}
+        except csv.Error as error:
+            said = f"not a table row ({error})"
+            yield number + 1, Problem(path, number + 1, said, "check the quotation marks of this row")
+
+
+def _without_mark(lines: Iterable[str]) -> Iterator[str]:
+    """Lines without a byte order mark before the first; going back to the beginning of a file brings it back."""
+    for number, line in enumerate(lines):
+        yield line if number else line.removeprefix("\ufeff")
 
 
 def _jsonl(path: Path, encoding: str | None) -> Iterator[Record]:
-    # lines end at \n alone: U+2028 may stand inside a JSON string
-    for number, line in enumerate(decode(path.read_bytes(), path, encoding).split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)
-        except json.JSONDecodeError as error:
-            yield number, Problem(path, number, f"not JSON ({error.msg})", "write one JSON object a line")
-            continue
-        if isinstance(value, dict):
-            yield number, value
-        else:
-            yield number, Problem(path, number, "no JSON object", 'write lines like {"id": "a", "text": "…"}')
+    with open_text(path, encoding) as text:
+        # lines end at \n alone: U+2028 may stand inside a JSON string
+        for number, line in enumerate(iter(lambda: text.readline(MAX_ROW), ""), 1):
+            if len(line) == MAX_ROW and line[-1] != "\n":
+                said = f"a line of more than {MAX_ROW:,} characters"
+                raise Problem(path, number, said, "write one JSON object a line, or split this document")
+            if not line.strip():
+                continue
+            try:
+                value = json.loads(line)
+            except RecursionError:
+                yield number, Problem(path, number, "nested too deeply", "write flat JSON objects")
+                continue
+            except ValueError as error:  # no JSON, or a number of too many digits
+                said = f"not JSON ({getattr(error, 'msg', None) or str(error)})"
+                yield number, Problem(path, number, said, "write one JSON object a line")
+                continue
+            if isinstance(value, dict):
+                yield number, value
+            else:
+                yield number, Problem(path, number, "no JSON object", 'write lines like {"id": "a", "text": "…"}')
 
 
 def _parquet(path: Path, encoding: str | None) -> Iterator[Record]:
+    import pyarrow.parquet as pq
+
+    number = 0
     try:
-        table = pd.read_parquet(path)
+        with pq.ParquetFile(path, buffer_size=2**20, pre_buffer=False) as file:
+            about = json.loads((file.schema_arrow.metadata or {}).get(b"pandas", b"{}"))
+            hidden = {c for c in about.get("index_columns", []) if isinstance(c, str)}
+            columns = [c for c in file.schema_arrow.names if c not in hidden]
+            for batch in file.iter_batches(batch_size=64, columns=columns):
+                for record in batch.to_pylist():
+                    number += 1
+                    yield number, {c: None if v != v else v for c, v in record.items()}
+    except Problem:
+        raise
     except Exception as error:  # pyarrow raises many kinds for a broken file
-        raise Problem(path, None, f"not a Parquet file ({str(error).splitlines()[0]})", "write it again") from None
-    for number, values in enumerate(zip(*(table[c].tolist() for c in table.columns), strict=True), 1):
-        yield number, {c: None if v is pd.NA or v != v else v for c, v in zip(table.columns, values, strict=True)}
+        said = (str(error).splitlines() or [type(error).__name__])[0]
+        if number == 0:
+            raise Problem(path, None, f"not a Parquet file ({said})", "write it again") from None
+        raise Problem(path, number + 1, f"damaged ({said})", "write it again; what came before is kept") from None
 
 
 def _later(module: str, name: str) -> Callable[[Path, str | None], Iterator[Record]]:
