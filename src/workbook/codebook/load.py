@@ -144,10 +144,21 @@ def _read(path: Path) -> dict[str, list[tuple[Any, int]]]:
         mark = error.problem_mark
         at = f"{path}:{mark.line + 1}" if mark else str(path)
         raise CodebookError(f"{at}: {error.problem}; check indentation, brackets and colons there") from None
+    except yaml.YAMLError as error:  # a character that YAML forbids, such as NUL
+        raise CodebookError(f"{path}: {str(error).splitlines()[0]}; remove it and save the file again") from None
+    except RecursionError:
+        raise CodebookError(f"{path}: brackets within brackets without end; a codebook needs few levels") from None
     if root is None:
         return {}
     if not isinstance(root, yaml.MappingNode):
         raise CodebookError(f"{path}:1: a codebook file holds sections, such as 'actors:' with a list below it")
+    try:
+        return _sections(root, path)
+    except RecursionError:
+        raise CodebookError(f"{path}: an anchor (&) that holds itself (*); write the entry out") from None
+
+
+def _sections(root: yaml.MappingNode, path: Path) -> dict[str, list[tuple[Any, int]]]:
     out: dict[str, list[tuple[Any, int]]] = {}
     for key, value in root.value:
         name = str(key.value)

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from workbook.codebook import Codebook
 from workbook.coding.formulas import MARK, restored
@@ -104,7 +105,13 @@ class Coding:
             path = folder / f"{name}.{suffix}"
             if not path.is_file():
                 raise WorkbookError(f"{path}: this table is missing; write the coding again with 'workbook code'")
-            tables[name] = read_table(name, path)
+            try:
+                tables[name] = read_table(name, path)
+            except (ValueError, TypeError, KeyError, AttributeError, OSError, pa.ArrowException) as error:
+                said = str(error).splitlines()[0] if str(error) else type(error).__name__
+                raise WorkbookError(
+                    f"{path}: this table can't be read ({said}); write the coding again with 'workbook code'"
+                ) from None
         run = folder / "run.json"
         meta = json.loads(run.read_text(encoding="utf-8")) if run.is_file() else {}
         if suffix == "csv" and meta.pop(MARK, False):
