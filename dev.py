@@ -20,7 +20,7 @@ ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "workbook-stamp")
 OLDEST = (3, 11)
-EXTRAS = {"lab": "lab,formats", "test": "lab,formats,test", "refresh": "lab,formats,test"}
+EXTRAS = {"lab": "lab,formats", "test": "lab,formats,test,scale", "refresh": "lab,formats,test,scale"}
 
 
 def too_old(version):

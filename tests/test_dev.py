@@ -40,7 +40,7 @@ def test_an_old_python_is_told_which_it_needs(dev) -> None:
 def test_installs_from_the_pins_with_uv_and_with_pip(dev) -> None:
     for uv in ("/somewhere/uv", None):
         make, install = dev.steps("test", uv)
-        assert str(ROOT / "constraints.txt") in install and f"{ROOT}[lab,formats,test]" in install
+        assert str(ROOT / "constraints.txt") in install and f"{ROOT}[lab,formats,test,scale]" in install
         assert make[0] == (uv or sys.executable)
 
 

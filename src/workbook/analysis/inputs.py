@@ -10,6 +10,7 @@ import pandas as pd
 
 from workbook.codebook import Codebook, load_codebook
 from workbook.coding import Coding
+from workbook.coding.large.stored import StoredCoding
 from workbook.coding.tables import COLUMNS, TABLES, frame
 from workbook.errors import CodebookError, WorkbookError
 
@@ -25,7 +26,7 @@ __all__ = [
     "named",
 ]
 
-Source = Coding | Mapping[str, pd.DataFrame] | str | Path
+Source = Coding | StoredCoding | Mapping[str, pd.DataFrame] | str | Path
 #: One name or id, or several.
 Names = str | Iterable[str] | None
 
@@ -35,8 +36,8 @@ def as_coding(source: Source) -> Coding:
 
     Parameters
     ----------
-    source : Coding, mapping of str to pandas.DataFrame, str or Path
-        A coding; its tables by name (those left out are empty); or a folder that ``workbook code`` wrote.
+    source : Coding, StoredCoding, mapping of str to pandas.DataFrame, str or Path
+        A coding, which is loaded if it was opened only (``stored.subset(…)`` loads a part); its tables by name (those left out are empty); or a folder that ``workbook code`` wrote.
 
     Raises
     ------
@@ -51,6 +52,8 @@ def as_coding(source: Source) -> Coding:
     """
     if isinstance(source, Coding):
         return source
+    if isinstance(source, StoredCoding):
+        return source.load()
     if isinstance(source, str | Path):
         return Coding.read(source)
     if not isinstance(source, Mapping):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
@@ -21,6 +21,9 @@ from workbook.coding.positions import positions
 from workbook.coding.tables import FORMATS, TABLES, frame, read_table, write_table
 from workbook.corpus import Corpus
 from workbook.errors import WorkbookError
+
+if TYPE_CHECKING:
+    from workbook.coding.large.stored import StoredCoding
 
 __all__ = ["Coding", "run_meta"]
 
@@ -117,6 +120,19 @@ class Coding:
         if suffix == "csv" and meta.pop(MARK, False):
             tables = {name: restored(table) for name, table in tables.items()}
         return cls(tables, meta)
+
+    @staticmethod
+    def open(folder: str | Path) -> StoredCoding:
+        """Open a coding that is too large to be read: a :class:`~workbook.coding.large.stored.StoredCoding`.
+
+        Raises
+        ------
+        WorkbookError
+            As :meth:`read`.
+        """
+        from workbook.coding.large.stored import StoredCoding
+
+        return StoredCoding(folder)
 
     def write(self, folder: str | Path, *, format: str = "parquet") -> Path:  # noqa: A002 - the command's own word
         """Write the five tables and ``run.json`` into a folder, which is made if it is not there.

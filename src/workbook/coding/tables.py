@@ -21,7 +21,9 @@ __all__ = [
     "frame",
     "has_carriage_return",
     "identifier",
+    "plain",
     "read_table",
+    "typed_record",
     "write_csv",
     "write_json_lines",
     "write_table",
@@ -109,20 +111,21 @@ def identifier(doc_id: str, table: str, *parts: Any) -> str:
     return f"{table[0]}-{digest[:16]}"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a cell as plain Python: null as None, arrays as lists, records without their nulls."""
     if value is None or value is pd.NA or value is pd.NaT or isinstance(value, float) and value != value:
         return None
-    if isinstance(value, np.ndarray):
-        return [_plain(v) for v in value]
+    if isinstance(value, np.ndarray | list):
+        return [plain(v) for v in value]
     if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items() if v is not None}
+        return {k: plain(v) for k, v in value.items() if v is not None}
     return value.item() if isinstance(value, np.generic) else value
 
 
 def _records(data: pd.DataFrame) -> Iterable[dict[str, Any]]:
     columns = list(data.columns)
     for row in zip(*(data[c].tolist() for c in columns), strict=True):
-        yield {c: _plain(v) for c, v in zip(columns, row, strict=True)}
+        yield {c: plain(v) for c, v in zip(columns, row, strict=True)}
 
 
 def write_table(data: pd.DataFrame, path: Path) -> None:
@@ -162,6 +165,18 @@ def write_csv(data: pd.DataFrame, out: TextIO, *, quote_all: bool, header: bool 
     flat.to_csv(out, index=False, lineterminator="\n", quoting=quoting, header=header)
 
 
+def typed_record(table: str, record: dict[str, Any]) -> dict[str, Any]:
+    """A row of CSV with the types of its table instead of text."""
+    for column, value in record.items():
+        if value is not None and column in _LISTS:
+            record[column] = json.loads(value)
+        elif value is not None and column in COLUMNS[table] and _dtype(column) == "boolean":
+            record[column] = value == "True"
+        elif value is not None and column in COLUMNS[table] and _dtype(column) in ("Int64", "Float64"):
+            record[column] = int(value) if _dtype(column) == "Int64" else float(value)
+    return record
+
+
 def read_table(table: str, path: Path) -> pd.DataFrame:
     """Read a table that :func:`write_table` wrote, with the same types."""
     if path.suffix == ".jsonl":
@@ -171,14 +186,7 @@ def read_table(table: str, path: Path) -> pd.DataFrame:
         raw = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
         rows = []
         for record in _records(raw):
-            for column, value in record.items():
-                if value is not None and column in _LISTS:
-                    record[column] = json.loads(value)
-                elif value is not None and _dtype(column) == "boolean" and column in COLUMNS[table]:
-                    record[column] = value == "True"
-                elif value is not None and _dtype(column) in ("Int64", "Float64") and column in COLUMNS[table]:
-                    record[column] = int(value) if _dtype(column) == "Int64" else float(value)
-            rows.append(record)
+            rows.append(typed_record(table, record))
         return frame(table, rows)
     if path.suffix == ".parquet":
         return frame(table, _records(pd.read_parquet(path)))

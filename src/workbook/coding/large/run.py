@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import sys
+import time
 import warnings
 from collections import Counter
 from collections.abc import Iterator
@@ -156,13 +157,13 @@ class _Running:
             (root / "problems.csv").unlink(missing_ok=True)
             self._keep_problems()
             with tqdm(total=expected, desc="coding", unit="document", smoothing=0.05, disable=not show) as bar:
-                self.bar, coded = bar, 0
+                self.bar, coded, begin = bar, 0, time.monotonic()
                 tasks = self._tasks(first, chunks)
                 for about in run_tasks(tasks, workers=workers, engine=engine, scheduler=scheduler):
                     self.work.finished(about)
                     bar.update(about["documents"])
                     coded += about["bytes"]
-                    seconds = max(bar.format_dict["elapsed"], 1e-9)
+                    seconds = max(time.monotonic() - begin, 1e-9)
                     bar.set_postfix_str(f"{coded / 1e6 / seconds:.2f} MB/s", refresh=False)
             counts = gather(self.work, self.facts, self.out, self.format)
             stances: Counter[tuple[str | None, str | None]] = Counter()
@@ -239,8 +240,9 @@ class _Running:
                 raise work.mismatch("another input")
             if about is not None and source.is_file():
                 self.resumed += len(documents)
-                self.bar.initial += len(documents)
-                self.bar.update(len(documents))
+                if not self.bar.disable:
+                    self.bar.initial += len(documents)  # counts as done, not towards the rate
+                    self.bar.update(len(documents))
                 continue
             put(source, data)
             folder = None if self.book.source == "shipped" else str(Path(self.book.source).absolute())

@@ -58,11 +58,11 @@ class WorkFolder:
         self.shards = root / "shards"
         self.manifest = root / "manifest.jsonl"
         found, done = ({}, {}) if fresh else self._read()
+        self.done: dict[int, dict[str, Any]] = done
         if done:
             other = [said for key, said in _SAID.items() if found.get(key) != header[key]]
             if other:
                 raise self.mismatch(" and ".join(other))
-        self.done: dict[int, dict[str, Any]] = done
         if not done and root.exists():
             shutil.rmtree(root)
         for folder in (self.chunks, self.shards):
