@@ -6,7 +6,8 @@ white space stands between them, so that a form of several words is found across
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -25,6 +26,7 @@ BREAK = "\x1f"
 
 _NOUN_PREFIXES = frozenset({"", "و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل", "فك", "ا", "او", "اف"})
 _VERB_PREFIXES = frozenset({"", "و", "ف", "ل", "ول", "ا", "او"})
+_EDGES = (" ", BREAK)
 
 
 _RIVALS = {"ى": "ي", "ي": "ى", "ة": "ه", "ه": "ة"}
@@ -76,12 +78,14 @@ class SurfaceIndex:
         for key, found in table.items():
             # entries hold lists and can't be hashed: the same reading twice is told by its parts
             distinct = {(s.kind, s.key, s.form, id(s.entry), str(s.info), k): (s, k, e) for s, k, e in found}
-            self._automaton.add_word(key, (len(key), tuple(distinct.values())))
+            every = tuple((s, k, _RIVALS.get(e, "")) for s, k, e in distinct.values())
+            nouns = tuple(f for f in every if f[0].kind != "verb")
+            self._automaton.add_word(key, (len(key), (every, nouns)))
         if table:
             self._automaton.make_automaton()
         self._empty = not table
 
-    def find(self, stream: str, starts: list[int], word_at: list[int], endings: list[str]) -> list[Hit]:
+    def find(self, stream: str, starts: list[int], ending_of: Callable[[int], str]) -> list[Hit]:
         """Return all hits in a stream, in order of their first word, longest first.
 
         Parameters
@@ -90,32 +94,31 @@ class SurfaceIndex:
             Folded words, joined as the module says.
         starts : list of int
             Where each word starts in the stream.
-        word_at : list of int
-            For each position of the stream the index of its word.
-        endings : list of str
-            For each word its last letter as written, ``""`` where the text spells ى and ي, or ة and ه, alike.
+        ending_of : callable
+            The last letter of a word as written, ``""`` where the text spells ى and ي, or ة and ه, alike.
         """
         if self._empty or not stream:
             return []
         hits = []
-        end_of_stream = len(stream)
-        for last, (length, found) in self._automaton.iter(stream):
-            after = last + 1
-            if after < end_of_stream and stream[after] != " " and stream[after] != BREAK:
+        last_word = -1
+        word_end = -1
+        for end, (length, found) in self._automaton.iter(stream):
+            if stream[end + 1] not in _EDGES:
                 continue
-            begin = after - length
-            first = word_at[begin]
+            begin = end + 1 - length
+            if end != word_end:
+                # the ends come in order
+                last_word = bisect_right(starts, end, last_word + 1) - 1
+                word_end = end
+            first = last_word if starts[last_word] <= begin else bisect_right(starts, begin, 0, last_word) - 1
             prefix = stream[starts[first] : begin]
             if prefix and prefix not in _NOUN_PREFIXES:
                 continue
-            written = endings[word_at[last]]
-            for surface, skip, ending in found:
-                if ending and written in _RIVALS and _RIVALS[written] == ending:
+            for surface, skip, rival in found[prefix not in _VERB_PREFIXES]:
+                if rival and ending_of(last_word) == rival:
                     continue
-                if prefix and surface.kind == "verb" and prefix not in _VERB_PREFIXES:
-                    continue
-                hits.append(Hit(first, word_at[last], len(prefix) + skip, prefix + "ل" * skip, surface))
-        hits.sort(key=lambda h: (h.first, -h.last, h.skip))
+                hits.append(Hit(first, last_word, len(prefix) + skip, prefix + "ل" * skip, surface))
+        hits.sort(key=lambda h: (h[0], -h[1], h[2]))
         return hits
 
 
