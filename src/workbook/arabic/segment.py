@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import partial
 from typing import NamedTuple
 
 from workbook.arabic.fold import Folded
@@ -28,6 +29,9 @@ class Word(NamedTuple):
     form: str
 
 
+_new_word = partial(tuple.__new__, Word)
+
+
 def words(folded: Folded) -> list[Word]:
     """The words of a text: runs of letters and digits of the folded text.
 
@@ -38,8 +42,9 @@ def words(folded: Folded) -> list[Word]:
     ['قال', 'الوزير']
     """
     spans = [m.span() for m in _WORD.finditer(folded.text)]
-    text = folded.text
-    return [Word(start, end, text[a:b]) for (a, b), (start, end) in zip(spans, folded.spans(spans), strict=True)]
+    forms = _WORD.findall(folded.text)
+    # as Word(…), without a call in Python for each of them
+    return list(map(_new_word, ((start, end, form) for (start, end), form in zip(folded.spans(spans), forms))))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

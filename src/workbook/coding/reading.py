@@ -58,9 +58,8 @@ class Reading:
         self.sentences = self._bounded(sentences(self.folded, self.marks))
         self.paragraphs = paragraphs(self.text)
         self._starts = [w.start for w in self.words]
-        self.gaps = [self.text[a.end : b.start] for a, b in zip(self.words, self.words[1:], strict=False)] + (
-            [self.text[self.words[-1].end :]] if self.words else []
-        )
+        text = self.text
+        self.gaps = [text[a:b] for (_, a, _), b in zip(self.words, [*self._starts[1:], len(text)], strict=False)]
         self.stream, self.stream_starts = self._join()
         self.hits = surface_index(codebook).find(self.stream, self.stream_starts, self._ending)
         self.hits_at: dict[int, list[Hit]] = {}
@@ -69,6 +68,7 @@ class Reading:
             self.hits_at.setdefault(hit.first, []).append(hit)
             self._kinds.setdefault(hit.surface.kind, []).append(number)
         self._indexes: dict[tuple[str, ...], dict[int, list[Hit]]] = {}
+        self._places: dict[tuple[str, ...], list[int]] = {}
 
     def _bounded(self, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Sentences of at most ``_LONGEST_SENTENCE`` words: a text without full stops must not cost more than others."""
@@ -111,7 +111,16 @@ class Reading:
                 hit = self.hits[number]
                 index.setdefault(hit.first, []).append(hit)
             self._indexes[kinds] = index
+            self._places[kinds] = list(index)
         return index
+
+    def words_of(self, first: int, stop: int, *kinds: str) -> list[int]:
+        """The words of a range where hits of some kinds begin, in order."""
+        if not self.at_kinds(*kinds):
+            return []
+        places = self._places[kinds]
+        low = bisect_left(places, first)
+        return places[low : bisect_left(places, stop, low)]
 
     def of_kind(self, first: int, *kinds: str) -> Sequence[Hit]:
         """The hits of some kinds that begin at a word, longest first."""

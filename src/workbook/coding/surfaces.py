@@ -78,9 +78,7 @@ class SurfaceIndex:
         for key, found in table.items():
             # entries hold lists and can't be hashed: the same reading twice is told by its parts
             distinct = {(s.kind, s.key, s.form, id(s.entry), str(s.info), k): (s, k, e) for s, k, e in found}
-            every = tuple((s, k, _RIVALS.get(e, "")) for s, k, e in distinct.values())
-            nouns = tuple(f for f in every if f[0].kind != "verb")
-            self._automaton.add_word(key, (len(key), (every, nouns)))
+            self._automaton.add_word(key, (len(key), tuple(distinct.values()), {}))
         if table:
             self._automaton.make_automaton()
         self._empty = not table
@@ -99,27 +97,44 @@ class SurfaceIndex:
         """
         if self._empty or not stream:
             return []
-        hits = []
-        last_word = -1
+        hits: list[Hit] = []
+        new = tuple.__new__
+        last = -1
         word_end = -1
-        for end, (length, found) in self._automaton.iter(stream):
+        ending: str | None = None
+        for end, (length, found, by_prefix) in self._automaton.iter(stream):
             if stream[end + 1] not in _EDGES:
                 continue
-            begin = end + 1 - length
             if end != word_end:
                 # the ends come in order
-                last_word = bisect_right(starts, end, last_word + 1) - 1
-                word_end = end
-            first = last_word if starts[last_word] <= begin else bisect_right(starts, begin, 0, last_word) - 1
+                last, word_end, ending = bisect_right(starts, end, last + 1) - 1, end, None
+            begin = end + 1 - length
+            first = last if starts[last] <= begin else bisect_right(starts, begin, 0, last) - 1
             prefix = stream[starts[first] : begin]
-            if prefix and prefix not in _NOUN_PREFIXES:
-                continue
-            for surface, skip, rival in found[prefix not in _VERB_PREFIXES]:
-                if rival and ending_of(last_word) == rival:
+            readings = by_prefix.get(prefix)
+            if readings is None:
+                if prefix not in _NOUN_PREFIXES:
                     continue
-                hits.append(Hit(first, last_word, len(prefix) + skip, prefix + "ل" * skip, surface))
-        hits.sort(key=lambda h: (h[0], -h[1], h[2]))
+                readings = by_prefix[prefix] = _readings(prefix, found)
+            for skip, clitics, surface, rival in readings:
+                if rival:
+                    if ending is None:
+                        ending = ending_of(last)
+                    if ending == rival:
+                        continue
+                # as Hit(…), which is slower and made some hundred times a page
+                hits.append(new(Hit, (first, last, skip, clitics, surface)))
+        hits.sort(key=lambda h: (h[0] << 40) - (h[1] << 8) + h[2])
         return hits
+
+
+def _readings(prefix: str, found: Iterable[tuple[Surface, int, str]]) -> tuple[tuple[int, str, Surface, str], ...]:
+    """What a form can be behind a prefix: clitics as length and letters, surface, and the last letter that rules it out."""
+    return tuple(
+        (len(prefix) + skip, prefix + "ل" * skip, surface, _RIVALS.get(ending, ""))
+        for surface, skip, ending in found
+        if surface.kind != "verb" or prefix in _VERB_PREFIXES
+    )
 
 
 @lru_cache(maxsize=4)
