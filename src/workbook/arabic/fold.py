@@ -6,6 +6,7 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left
+from collections.abc import Iterable
 from functools import lru_cache
 
 __all__ = ["Folded", "fold", "fold_text"]
@@ -16,6 +17,9 @@ _SAME = str.maketrans(
     "أإآٱىیےةەکگڤپچژڨ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹" + _BLANKS,
     "ااااييي" + "هه" + "كغفبججق" + "0123456789" * 2 + " " * len(_BLANKS),
 )
+_PAIRS = tuple((chr(a), chr(b)) for a, b in _SAME.items())
+#: From this length on a search for each letter is faster than a look at each character.
+_LONG = 100
 #: Marks that folding drops: harakat, Quranic signs, tatweel, zero-width and direction marks, soft hyphen.
 _DROPPED = "\u0610-\u061a\u061c\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 _DROP = re.compile(f"[{_DROPPED}]")
@@ -64,14 +68,31 @@ class Folded:
             return start, end
         if start >= end:
             return self.position(start), self.position(start)
-        begin = self._starts[start]
-        last = self._starts[end - 1] + 1
-        limit = next(
-            (self._starts[i] for i in range(end, len(self._starts)) if self._starts[i] >= last), len(self.original)
-        )
+        return self._starts[start], self._end(end)
+
+    def spans(self, pieces: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The original spans of folded ones that are not empty: :meth:`span` for many."""
+        starts = self._starts
+        if starts is None:
+            return list(pieces)
+        size = len(starts)
+        return [
+            (starts[a], starts[b]) if b < size and starts[b] == starts[b - 1] + 1 else (starts[a], self._end(b))
+            for a, b in pieces
+        ]
+
+    def _end(self, end: int) -> int:
+        """The original end of what ends at a folded index."""
+        starts = self._starts
+        assert starts is not None
+        last = starts[end - 1] + 1
+        size = len(starts)
+        while end < size and starts[end] < last:
+            end += 1
+        limit = starts[end] if end < size else len(self.original)
         while last < limit and _DROP.match(self.original, last):
             last += 1
-        return begin, last
+        return last
 
     def __repr__(self) -> str:
         return f"Folded({len(self.text):,} of {len(self.original):,} characters)"
@@ -79,7 +100,11 @@ class Folded:
 
 def _fold_simple(text: str) -> str:
     """Fold a text in which no character changes length."""
-    return text.translate(_SAME).lower()
+    if len(text) < _LONG:
+        return text.translate(_SAME).lower()
+    for letter, same in _PAIRS:
+        text = text.replace(letter, same)
+    return text.lower()
 
 
 def fold(text: str) -> Folded:
@@ -109,21 +134,24 @@ def fold(text: str) -> Folded:
     """
     if not _LENGTH.search(text):
         return Folded(text, _fold_simple(text), None)
+    # the rest keeps its length, so that it is folded once and then cut
+    simple = _fold_simple(text.replace("\u0130", "i"))
+    places = array("I", range(len(text)))
     pieces: list[str] = []
     starts = array("I")
     done = 0
     for found in _LENGTH.finditer(text):
         at = found.start()
         if at > done:
-            pieces.append(_fold_simple(text[done:at]))
-            starts.extend(range(done, at))
-        expanded = _expand(text[at])
-        pieces.append(expanded)
-        starts.extend([at] * len(expanded))
+            pieces.append(simple[done:at])
+            starts += places[done:at]
+        if not _DROP.match(text, at):
+            expanded = _expand(text[at])
+            pieces.append(expanded)
+            starts.extend([at] * len(expanded))
         done = at + 1
-    if done < len(text):
-        pieces.append(_fold_simple(text[done:]))
-        starts.extend(range(done, len(text)))
+    pieces.append(simple[done:])
+    starts += places[done:]
     return Folded(text, "".join(pieces), starts)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import partial
 from typing import NamedTuple
 
 from workbook.arabic.fold import Folded
-from workbook.arabic.glyphs import quotation_marks
+from workbook.arabic.glyphs import QuotedSpan, quotation_marks
 
 __all__ = ["Word", "paragraphs", "sentences", "words"]
 
@@ -28,6 +29,9 @@ class Word(NamedTuple):
     form: str
 
 
+_new_word = partial(tuple.__new__, Word)
+
+
 def words(folded: Folded) -> list[Word]:
     """The words of a text: runs of letters and digits of the folded text.
 
@@ -37,11 +41,10 @@ def words(folded: Folded) -> list[Word]:
     >>> [w.form for w in words(fold("قالَ: «الوزيرُ»"))]
     ['قال', 'الوزير']
     """
-    out = []
-    for m in _WORD.finditer(folded.text):
-        start, end = folded.span(m.start(), m.end())
-        out.append(Word(start, end, m.group()))
-    return out
+    spans = [m.span() for m in _WORD.finditer(folded.text)]
+    forms = _WORD.findall(folded.text)
+    # as Word(…), without a call in Python for each of them
+    return list(map(_new_word, ((start, end, form) for (start, end), form in zip(folded.spans(spans), forms))))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -62,12 +65,18 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     return [(s, e) for s, e in spans if e > s]
 
 
-def sentences(folded: Folded) -> list[tuple[int, int]]:
+def sentences(folded: Folded, quoted: list[QuotedSpan] | None = None) -> list[tuple[int, int]]:
     """The sentences of a text as trimmed original spans; together they hold every character that is not white space.
 
     A sentence ends at a full stop, question or exclamation mark, or line break; not after an abbreviation or an
     initial, not within a number or a Latin name, not at ``..`` or ``...`` that the line goes on after, and not within
     closed quotation marks: what is quoted stays in the sentence of its host.
+
+    Parameters
+    ----------
+    folded : Folded
+    quoted : list of QuotedSpan, optional
+        The quotation marks of the text, where they are known already.
 
     Examples
     --------
@@ -77,7 +86,8 @@ def sentences(folded: Folded) -> list[tuple[int, int]]:
     ['وصل د. سالم.', 'وقال: «نعم. سنعود».']
     """
     text = folded.original
-    marks = [m for m in quotation_marks(text) if m.closed and m.depth == 0]
+    quoted = quotation_marks(text) if quoted is None else quoted
+    marks = [m for m in quoted if m.closed and m.depth == 0]
     begins = [m.start for m in marks]
     out = []
     for line_start, line_end in paragraphs(text):

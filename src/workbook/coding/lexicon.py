@@ -12,6 +12,8 @@ from workbook.codebook.models import BodySynonym
 
 __all__ = ["Lexicon", "lexicon"]
 
+#: How many words' answers a lexicon keeps.
+_MEMORY = 1 << 16
 _PRONOUNS = ("", "ه", "ها", "هم", "هما", "هن", "نا", "ني", "ي", "ك", "كم")
 _POSSESSIVE = re.compile(r"(?<=\w{3})(?:هما|ها|هم|نا|ه)$")
 #: Shapes of verbal nouns of the derived forms, after their article, suffix and ة are gone (Ryding, chapter 5):
@@ -45,6 +47,9 @@ class Lexicon:
         self.honorifics = words("honorifics")
         self.foreign_names = words("foreign_given_names")
         self.given_names = words("given_names") | self.foreign_names
+        #: given names, bare and with a particle attached
+        self.given_shapes = self.given_names | {p + n for p in "ولب" for n in self.given_names}
+        self.vocalised_words = frozenset(codebook.forms("vocalised_words"))
         self.name_particles = words("name_particles")
         self.states_nouns = words("states_nouns")
         self.addressees = words("addressees")
@@ -128,8 +133,12 @@ class Lexicon:
             if form
         )
         self.complementisers = frozenset("ان" + p for p in _PRONOUNS) | {"الا", "انما"}
+        # asked of the same words again and again
+        self.complementiser = lru_cache(_MEMORY)(self._complementiser)
+        self.verbal_noun = lru_cache(_MEMORY)(self._verbal_noun)
+        self.nominal = lru_cache(_MEMORY)(self._nominal)
 
-    def complementiser(self, form: str) -> bool:
+    def _complementiser(self, form: str) -> bool:
         """Whether a folded word is إن or أن, with what may be attached (بأن، فإن، وأنه)."""
         if form in self.complementisers:
             return form != "انما"
@@ -139,7 +148,7 @@ class Lexicon:
             and (form[1:] in self.complementisers and form[1:] not in ("الا", "اني", "انك"))
         )
 
-    def verbal_noun(self, form: str) -> bool:
+    def _verbal_noun(self, form: str) -> bool:
         """Whether a folded word may be an indefinite verbal noun or its like: what opens a content without أن."""
         if form.startswith("ال") or form in self._not_verbal or len(form) < 2:
             return False
@@ -160,13 +169,9 @@ class Lexicon:
     def one_of(form: str, nouns: Iterable[str]) -> bool:
         """Whether a folded word is one of some nouns, with its article, accusative ending or a possessive pronoun."""
         stem = form.removeprefix("ال")
-        for noun in map(fold_text, nouns):
-            host = noun[:-1] + "ت" if noun.endswith("ه") else noun
-            if stem == noun or stem in {host + p for p in ("ه", "ها", "هم", "هما", "نا", "ا")}:
-                return True
-        return False
+        return any(stem in _shapes(noun) for noun in nouns)
 
-    def nominal(self, form: str) -> bool:
+    def _nominal(self, form: str) -> bool:
         """Whether a folded word can stand in a noun phrase: no particle, preposition, pronoun or time word."""
         if form in self._title_words:
             return True
@@ -187,6 +192,14 @@ class Lexicon:
             or form in self.particles
             or self.complementiser(form)
         )
+
+
+@lru_cache(maxsize=1 << 12)
+def _shapes(noun: str) -> frozenset[str]:
+    """A noun, folded, bare and with a pronoun or its accusative ending."""
+    noun = fold_text(noun)
+    host = noun[:-1] + "ت" if noun.endswith("ه") else noun
+    return frozenset([noun, *(host + p for p in ("ه", "ها", "هم", "هما", "نا", "ا"))])
 
 
 @lru_cache(maxsize=4)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from workbook.arabic import QuotedSpan, fold, paragraphs, quotation_marks, sentences, words
@@ -18,6 +19,7 @@ __all__ = ["Reading"]
 
 #: In words; the sentences of news stay far below it.
 _LONGEST_SENTENCE = 300
+_HARAKAT = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"
 
 
 class Reading:
@@ -53,17 +55,20 @@ class Reading:
         self.folded = fold(self.text)
         self.words = words(self.folded)
         self.marks = quotation_marks(self.text)
-        self.sentences = self._bounded(sentences(self.folded))
+        self.sentences = self._bounded(sentences(self.folded, self.marks))
         self.paragraphs = paragraphs(self.text)
         self._starts = [w.start for w in self.words]
-        self.gaps = [self.text[a.end : b.start] for a, b in zip(self.words, self.words[1:], strict=False)] + (
-            [self.text[self.words[-1].end :]] if self.words else []
-        )
-        self.stream, self.stream_starts, word_at = self._join()
-        self.hits = surface_index(codebook).find(self.stream, self.stream_starts, word_at, self._endings())
-        self.hits_at: dict[int, list[Hit]] = defaultdict(list)
-        for hit in self.hits:
-            self.hits_at[hit.first].append(hit)
+        text = self.text
+        self.gaps = [text[a:b] for (_, a, _), b in zip(self.words, [*self._starts[1:], len(text)], strict=False)]
+        self.stream, self.stream_starts = self._join()
+        self.hits = surface_index(codebook).find(self.stream, self.stream_starts, self._ending)
+        self.hits_at: dict[int, list[Hit]] = {}
+        self._kinds: dict[str, list[int]] = {}
+        for number, hit in enumerate(self.hits):
+            self.hits_at.setdefault(hit.first, []).append(hit)
+            self._kinds.setdefault(hit.surface.kind, []).append(number)
+        self._indexes: dict[tuple[str, ...], dict[int, list[Hit]]] = {}
+        self._places: dict[tuple[str, ...], list[int]] = {}
 
     def _bounded(self, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Sentences of at most ``_LONGEST_SENTENCE`` words: a text without full stops must not cost more than others."""
@@ -77,30 +82,50 @@ class Reading:
             out.append((start, end))
         return out
 
-    def _join(self) -> tuple[str, list[int], list[int]]:
-        parts, starts, word_at = [], [], []
-        position = 0
-        for i, word in enumerate(self.words):
-            starts.append(position)
+    def _join(self) -> tuple[str, list[int]]:
+        parts = []
+        for word, gap in zip(self.words, self.gaps, strict=True):
             # a hyphen joins the parts of a name (بان كي-مون)
-            gap = " " if not self.gaps[i] or self.gaps[i].isspace() or self.gaps[i] in ("-", "–") else BREAK
-            parts.append(word.form + gap)
-            word_at += [i] * (len(word.form) + 1)
-            position += len(word.form) + 1
-        return "".join(parts), starts, word_at
+            parts.append(word.form + (" " if gap == " " or not gap or gap.isspace() or gap in ("-", "–") else BREAK))
+        return "".join(parts), list(accumulate(map(len, parts[:-1]), initial=0)) if parts else []
 
-    def _endings(self) -> list[str]:
-        """The last letter of each word as written, where the text tells the two letters apart."""
-        both = {"ى": "ى" in self.text, "ي": "ى" in self.text, "ة": "ة" in self.text, "ه": "ة" in self.text}
-        out = []
-        for w in self.words:
-            raw = self.text[w.start : w.end].rstrip("\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652")
-            out.append(raw[-1] if raw and both.get(raw[-1], False) else "")
-        return out
+    def _ending(self, word: int) -> str:
+        """The last letter of a word as written, where the text tells the two letters apart."""
+        raw = self.text[self.words[word].start : self.words[word].end].rstrip(_HARAKAT)
+        last = raw[-1:]
+        return last if last in self._told_apart else ""
 
-    def of_kind(self, first: int, *kinds: str) -> list[Hit]:
+    @cached_property
+    def _told_apart(self) -> frozenset[str]:
+        return frozenset([*("ىي" if "ى" in self.text else ""), *("ةه" if "ة" in self.text else "")])
+
+    def at_kinds(self, *kinds: str) -> Mapping[int, list[Hit]]:
+        """The hits of some kinds by the word where they begin, words in order, longest hit first.
+
+        Most words of a text begin nothing: to go through this mapping costs less than to ask at every word.
+        """
+        index = self._indexes.get(kinds)
+        if index is None:
+            index = {}
+            for number in sorted(n for kind in kinds for n in self._kinds.get(kind, ())):
+                hit = self.hits[number]
+                index.setdefault(hit.first, []).append(hit)
+            self._indexes[kinds] = index
+            self._places[kinds] = list(index)
+        return index
+
+    def words_of(self, first: int, stop: int, *kinds: str) -> list[int]:
+        """The words of a range where hits of some kinds begin, in order."""
+        if not self.at_kinds(*kinds):
+            return []
+        places = self._places[kinds]
+        low = bisect_left(places, first)
+        return places[low : bisect_left(places, stop, low)]
+
+    def of_kind(self, first: int, *kinds: str) -> Sequence[Hit]:
         """The hits of some kinds that begin at a word, longest first."""
-        return [h for h in self.hits_at.get(first, ()) if h.surface.kind in kinds]
+        index = self._indexes.get(kinds)
+        return (self.at_kinds(*kinds) if index is None else index).get(first, ())
 
     def start(self, word: int, skip: int = 0) -> int:
         """The original offset where a word starts, after ``skip`` folded characters of clitics."""

@@ -6,7 +6,8 @@ white space stands between them, so that a form of several words is found across
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -25,6 +26,7 @@ BREAK = "\x1f"
 
 _NOUN_PREFIXES = frozenset({"", "و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل", "فك", "ا", "او", "اف"})
 _VERB_PREFIXES = frozenset({"", "و", "ف", "ل", "ول", "ا", "او"})
+_EDGES = (" ", BREAK)
 
 
 _RIVALS = {"ى": "ي", "ي": "ى", "ة": "ه", "ه": "ة"}
@@ -76,12 +78,12 @@ class SurfaceIndex:
         for key, found in table.items():
             # entries hold lists and can't be hashed: the same reading twice is told by its parts
             distinct = {(s.kind, s.key, s.form, id(s.entry), str(s.info), k): (s, k, e) for s, k, e in found}
-            self._automaton.add_word(key, (len(key), tuple(distinct.values())))
+            self._automaton.add_word(key, (len(key), tuple(distinct.values()), {}))
         if table:
             self._automaton.make_automaton()
         self._empty = not table
 
-    def find(self, stream: str, starts: list[int], word_at: list[int], endings: list[str]) -> list[Hit]:
+    def find(self, stream: str, starts: list[int], ending_of: Callable[[int], str]) -> list[Hit]:
         """Return all hits in a stream, in order of their first word, longest first.
 
         Parameters
@@ -90,33 +92,49 @@ class SurfaceIndex:
             Folded words, joined as the module says.
         starts : list of int
             Where each word starts in the stream.
-        word_at : list of int
-            For each position of the stream the index of its word.
-        endings : list of str
-            For each word its last letter as written, ``""`` where the text spells ى and ي, or ة and ه, alike.
+        ending_of : callable
+            The last letter of a word as written, ``""`` where the text spells ى and ي, or ة and ه, alike.
         """
         if self._empty or not stream:
             return []
-        hits = []
-        end_of_stream = len(stream)
-        for last, (length, found) in self._automaton.iter(stream):
-            after = last + 1
-            if after < end_of_stream and stream[after] != " " and stream[after] != BREAK:
+        hits: list[Hit] = []
+        new = tuple.__new__
+        last = -1
+        word_end = -1
+        ending: str | None = None
+        for end, (length, found, by_prefix) in self._automaton.iter(stream):
+            if stream[end + 1] not in _EDGES:
                 continue
-            begin = after - length
-            first = word_at[begin]
+            if end != word_end:
+                # the ends come in order
+                last, word_end, ending = bisect_right(starts, end, last + 1) - 1, end, None
+            begin = end + 1 - length
+            first = last if starts[last] <= begin else bisect_right(starts, begin, 0, last) - 1
             prefix = stream[starts[first] : begin]
-            if prefix and prefix not in _NOUN_PREFIXES:
-                continue
-            written = endings[word_at[last]]
-            for surface, skip, ending in found:
-                if ending and written in _RIVALS and _RIVALS[written] == ending:
+            readings = by_prefix.get(prefix)
+            if readings is None:
+                if prefix not in _NOUN_PREFIXES:
                     continue
-                if prefix and surface.kind == "verb" and prefix not in _VERB_PREFIXES:
-                    continue
-                hits.append(Hit(first, word_at[last], len(prefix) + skip, prefix + "ل" * skip, surface))
-        hits.sort(key=lambda h: (h.first, -h.last, h.skip))
+                readings = by_prefix[prefix] = _readings(prefix, found)
+            for skip, clitics, surface, rival in readings:
+                if rival:
+                    if ending is None:
+                        ending = ending_of(last)
+                    if ending == rival:
+                        continue
+                # as Hit(…), which is slower and made some hundred times a page
+                hits.append(new(Hit, (first, last, skip, clitics, surface)))
+        hits.sort(key=lambda h: (h[0] << 40) - (h[1] << 8) + h[2])
         return hits
+
+
+def _readings(prefix: str, found: Iterable[tuple[Surface, int, str]]) -> tuple[tuple[int, str, Surface, str], ...]:
+    """What a form can be behind a prefix: clitics as length and letters, surface, and the last letter that rules it out."""
+    return tuple(
+        (len(prefix) + skip, prefix + "ل" * skip, surface, _RIVALS.get(ending, ""))
+        for surface, skip, ending in found
+        if surface.kind != "verb" or prefix in _VERB_PREFIXES
+    )
 
 
 @lru_cache(maxsize=4)

@@ -33,10 +33,10 @@ class Bodies:
 
     def run(self) -> None:
         """Take each head noun that no mention covers with the phrase it heads."""
-        k = 0
-        while k < len(self.r.words):
-            heads = self.r.of_kind(k, "organisation", "group", "unnamed")
-            k = self._headed(heads[0]) if heads and not self.cast.covered(k) else k + 1
+        free = 0
+        for k, heads in self.r.at_kinds("organisation", "group", "unnamed").items():
+            if k >= free and not self.cast.covered(k):
+                free = self._headed(heads[0])
 
     def _joined(self, word: int) -> bool:
         gap = self.r.gaps[word - 1] if word else ""

@@ -46,9 +46,8 @@ class Discovery:
 
     def run(self) -> None:
         """Titles with names first, since they teach the surnames; then bodies, then names without a title."""
-        for word in range(len(self.r.words)):
-            titles = self.r.of_kind(word, "title", "honorifics")
-            if titles and not self.cast.covered(word):
+        for word, titles in self.r.at_kinds("title", "honorifics").items():
+            if not self.cast.covered(word):
                 self._title(titles[0])
         Bodies(self.r, self.lex, self.cast, self.given).run()
         self._bare_names()
@@ -268,6 +267,9 @@ class Discovery:
         r = self.r
         k = 0
         while k < len(r.words):
+            if r.words[k].form not in self.lex.given_shapes:
+                k += 1
+                continue
             skip = 0 if self.given(k) else self._after_particle(k)
             if skip is not None and not self.cast.covered(k):
                 end = self.name_end(k) if not skip else self._rest_of_name(k)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from workbook.codebook import Actor, Codebook
 from workbook.coding.actors.cast import Cast, Mention
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.reading import Reading
@@ -19,8 +22,8 @@ def find_joint(reading: Reading, lex: Lexicon, cast: Cast) -> None:
     """
     bodies = {
         frozenset(actor.members): actor
-        for actor in reading.codebook.actors.values()
-        if actor.members and not (actor.since and reading.date and reading.date < actor.since[: len(reading.date)])
+        for actor in _bodies(reading.codebook)
+        if not (actor.since and reading.date and reading.date < actor.since[: len(reading.date)])
     }
     for run in _runs(reading, cast):
         body = bodies.get(frozenset(m.actor_id for m in run))
@@ -39,6 +42,12 @@ def find_joint(reading: Reading, lex: Lexicon, cast: Cast) -> None:
         if met is not None:
             cast.remove(m)
             cast.add(m.first, m.last, m.start, m.end, "name", cast.actors[met.actor_id], "those-who-met", 0.75)
+
+
+@lru_cache(maxsize=4)
+def _bodies(codebook: Codebook) -> tuple[Actor, ...]:
+    """The registered actors that have members."""
+    return tuple(actor for actor in codebook.actors.values() if actor.members)
 
 
 def _runs(reading: Reading, cast: Cast) -> list[list[Mention]]:

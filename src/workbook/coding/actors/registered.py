@@ -28,9 +28,10 @@ def find_registered(reading: Reading, lex: Lexicon, cast: Cast) -> None:
     """Add every mention of a registered actor to the cast."""
     registry = reading.codebook.actors
     by_start: dict[int, list[Hit]] = {}
-    for h in reading.hits:
-        if h.surface.kind == "actor" and _holds(h, reading.date, registry[h.surface.key]):
-            by_start.setdefault(h.first, []).append(h)
+    for first, hits in reading.at_kinds("actor").items():
+        held = [h for h in hits if _holds(h, reading.date, registry[h.surface.key])]
+        if held:
+            by_start[first] = held
     named = _full_names(by_start)
     free = 0
     for first in sorted(by_start):
@@ -77,7 +78,7 @@ def _full_names(by_start: dict[int, list[Hit]]) -> dict[str, int]:
 
 def _choose(hits: list[Hit], r: Reading, lex: Lexicon, named: dict[str, int]) -> Hit | None:
     """The best hit at a word: the longest, without clitics before with, an actor whose name stands in the text first."""
-    if _vocalised_otherwise(hits[0], r):
+    if _vocalised_otherwise(hits[0], r, lex):
         return None
     usable = [h for h in hits if not _common(h, r, named) and not _blocked(h, r)]
     if not usable:
@@ -106,13 +107,13 @@ def _choose(hits: list[Hit], r: Reading, lex: Lexicon, named: dict[str, int]) ->
     return best
 
 
-def _vocalised_otherwise(h: Hit, r: Reading) -> bool:
+def _vocalised_otherwise(h: Hit, r: Reading, lex: Lexicon) -> bool:
     """Whether the vowel signs of the text show another word of the same letters (مُصِرّ is not مصر)."""
     raw = r.text[r.words[h.first].start : r.words[h.first].end]
     if raw.endswith(("اً", "ًا")) and h.surface.form == "name":
         # رداً تركياً: the nisba with its ending, not تركيا
         return True
-    return raw in r.codebook.forms("vocalised_words")
+    return raw in lex.vocalised_words
 
 
 def _common(h: Hit, r: Reading, named: dict[str, int]) -> bool:

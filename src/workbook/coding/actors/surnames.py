@@ -20,7 +20,11 @@ def find_surnames(reading: Reading, lex: Lexicon, cast: Cast) -> None:
                     families.setdefault(family, set()).add(actor.id)
     mentioned = {m.actor_id for m in cast.mentions}
     unique = {f: next(iter(ids & mentioned)) for f, ids in families.items() if len(ids & mentioned) == 1}
+    written = {p + f for f in unique for p in ("", "و", "ف", "ب", "ل", "ك")}
+    written |= {"لل" + f[2:] for f in unique if f.startswith("ال")}
     for k, word in enumerate(reading.words):
+        if word.form not in written:
+            continue
         for skip, form in _stems(word.form):
             if form in unique and not cast.covered(k):
                 actor = cast.actors[unique[form]]

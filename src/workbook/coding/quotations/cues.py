@@ -14,7 +14,7 @@ __all__ = ["CueTests", "cue_words"]
 def cue_words(r: Reading, first: int, stop: int) -> list[CueWord]:
     """All readings of the words of a sentence as cues, in order."""
     out = []
-    for i in range(first, stop):
+    for i in r.words_of(first, stop, "verb", "participle", "masdar"):
         for h in r.of_kind(i, "verb", "participle", "masdar"):
             if h.first != h.last:
                 continue

@@ -110,7 +110,7 @@ class Extents:
                 k += 1
                 continue
             gap = r.gaps[k - 1]
-            if (
+            if gap != " " and (
                 any(c in gap for c in ".؟?!|")
                 and gap.strip() not in ("...", "…")
                 and not gap.strip().startswith((")", "("))
@@ -173,7 +173,7 @@ class Extents:
         """Whether the journalist, or the next cue, takes over before a word."""
         r = self.r
         gap = r.gaps[k - 1]
-        comma = any(c in gap for c in "،,؛;-–—") or ".." in gap
+        comma = gap != " " and (any(c in gap for c in "،,؛;-–—") or ".." in gap)
         other = by_word.get(k)
         if other is not None and other is not d:
             if other.participle and (comma or other.gender == d.gender or d.gender is None or other.source is None):
@@ -182,21 +182,8 @@ class Extents:
                 return True
             if comma and other.switch:
                 return True
-        if r.of_kind(k, "trailing", "trailing_source"):
+        if k in r.at_kinds("trailing", "trailing_source", "according", "switch", "tails") and self._turn(d, k, comma):
             return True
-        if (
-            any(h.surface.form == "word" for h in r.of_kind(k, "according"))
-            and (comma or k > d.first + 2)
-            and self._is_source(k)
-        ):
-            return True
-        if r.of_kind(k, "switch") and comma:
-            return True
-        for h in r.of_kind(k, "tails"):
-            if (comma or h.surface.entry.type == "hard") and h.prefix in ("", "و", "ف"):
-                after = r.words[h.last + 1].form if h.last + 1 < len(r.words) else ""
-                if not (r.words[h.last].form.endswith("فيما") and after in self.lex.fima_phrases):
-                    return True
         if comma and (self._adverbial_turn(k, d, by_word) or self._narrative(k)):
             return True
         if d.complement == "noun" and r.words[k].form in ("ولم", "ولن", "وقد", "وكان", "وكانت", "ولا"):
@@ -212,6 +199,26 @@ class Extents:
             for j in range(k + 1, min(k + 8, d.stop)):
                 nxt = by_word.get(j)
                 if nxt is not None and not nxt.participle:
+                    return True
+        return False
+
+    def _turn(self, d: Draft, k: int, comma: bool) -> bool:
+        """Whether a formula that begins at a word leads back to the journalist."""
+        r = self.r
+        if r.of_kind(k, "trailing", "trailing_source"):
+            return True
+        if (
+            any(h.surface.form == "word" for h in r.of_kind(k, "according"))
+            and (comma or k > d.first + 2)
+            and self._is_source(k)
+        ):
+            return True
+        if r.of_kind(k, "switch") and comma:
+            return True
+        for h in r.of_kind(k, "tails"):
+            if (comma or h.surface.entry.type == "hard") and h.prefix in ("", "و", "ف"):
+                after = r.words[h.last + 1].form if h.last + 1 < len(r.words) else ""
+                if not (r.words[h.last].form.endswith("فيما") and after in self.lex.fima_phrases):
                     return True
         return False
 

@@ -133,7 +133,9 @@ def _better(one: Draft, other: Draft) -> bool:
 
 def _impersonal(r: Reading, word: int) -> bool:
     """Whether the cue belongs to a formula of the journalist (يذكر أن، تجدر الإشارة إلى أن)."""
-    return any(h.first <= word <= h.last for k in range(max(0, word - 2), word + 1) for h in r.of_kind(k, "impersonal"))
+    return bool(r.at_kinds("impersonal")) and any(
+        h.first <= word <= h.last for k in range(max(0, word - 2), word + 1) for h in r.of_kind(k, "impersonal")
+    )
 
 
 def _clause_start(r: Reading, first: int, d: Draft, drafts: list[Draft]) -> int:

@@ -27,21 +27,20 @@ class Nominal:
         """Quotations by وفق / بحسب in a sentence; where another cue has the words already, it becomes that one's via."""
         r = self.r
         out = []
-        k = first
-        while k < stop:
+        past = first
+        for k in r.words_of(first, stop, "according", "trailing", "trailing_source"):
             hits = [
                 h
                 for h in r.of_kind(k, "according", "trailing", "trailing_source")
                 if h.prefix in ("", "و", "ف") and h.last < stop
             ]
-            if not hits:
-                k += 1
+            if not hits or k < past:
                 continue
             hit = hits[0]
             draft = self._according(hit, first, stop, drafts)
             if draft is not None:
                 out.append(draft)
-            k = hit.last + 1
+            past = hit.last + 1
         return out
 
     def _according(self, hit: Hit, first: int, stop: int, drafts: list[Draft]) -> Draft | None:
@@ -188,6 +187,8 @@ class Nominal:
             return []
         for k in range(first + 1, min(stop, first + 24)):
             gap = r.gaps[k - 1]
+            if gap == " ":
+                continue
             if ":" not in gap and gap.strip() != "..":
                 if any(c in gap for c in ".؟?!"):
                     return []
@@ -254,9 +255,7 @@ class Nominal:
         """نقلت الوكالة عن المسؤول قوله إن…: the source stands after عن, the reporter is the via."""
         r, lex = self.r, self.lex
         out = []
-        for k in range(first, stop):
-            if not r.of_kind(k, "transmit"):
-                continue
+        for k in r.words_of(first, stop, "transmit"):
             about = next((j for j in range(k + 1, min(stop, k + 14)) if r.words[j].form == "عن"), None)
             if about is None or about + 1 >= stop:
                 continue

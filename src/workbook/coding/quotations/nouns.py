@@ -29,7 +29,7 @@ class CueNouns:
             | {d.cue_word + 1 for d in drafts}
         )
         out = []
-        for k in range(first, stop - 1):
+        for k in r.words_of(first, stop - 1, "masdar"):
             if k in taken or r.words[k].form in self.lex.time_words:
                 continue
             for h in r.of_kind(k, "masdar"):

@@ -81,9 +81,15 @@ class Positions:
         """Whether another finite reporting verb begins here: the search for this cue's complement ends."""
         if relative or j == w.word + 1 and w.cue.light:
             return False
-        if self.phrases.head(j) or self.r.of_kind(j, "actor") or self.r.words[j].form in self.lex.given_names:
+        verbs = self.r.of_kind(j, "verb")
+        if (
+            not verbs
+            or self.phrases.head(j)
+            or self.r.of_kind(j, "actor")
+            or self.r.words[j].form in self.lex.given_names
+        ):
             return False
-        for h in self.r.of_kind(j, "verb"):
+        for h in verbs:
             info = h.surface.info
             if h.first != h.last or info.person != 3 or h.surface.entry.homograph or info.suffix and not h.prefix:
                 continue

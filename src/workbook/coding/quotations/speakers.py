@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from functools import lru_cache
 
+from workbook.codebook import Codebook
 from workbook.coding.actors.cast import Cast, CastActor, Mention
 from workbook.coding.actors.resolve import Resolver
 from workbook.coding.actors.states import state_of
@@ -30,7 +33,7 @@ class Speakers:
         self.resolver = Resolver(reading, lex, cast)
         self._by_sentence: defaultdict[int, list[Draft]] = defaultdict(list)
         self._heard: list[CastActor] = []
-        self._documents = {cue.lemma: cue.document for cue in reading.codebook.verbs.values()}
+        self._documents = _documents(reading.codebook)
 
     def resolve(self, drafts: list[Draft]) -> None:
         """Set ``speaker_id``, ``resolution`` and ``speaker_confidence`` of all drafts."""
@@ -377,3 +380,9 @@ class Speakers:
             if subject is not None and (exclude is None or subject.id != exclude.id):
                 return subject
         return None
+
+
+@lru_cache(maxsize=4)
+def _documents(codebook: Codebook) -> Mapping[str, bool]:
+    """For each cue whether a document can be its subject."""
+    return {cue.lemma: cue.document for cue in codebook.verbs.values()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from workbook.arabic import fold_text
 from workbook.codebook import StanceCue
@@ -156,7 +156,7 @@ class Governors:
             if h.surface.form != "demonym"
         )
 
-    def _verb_position(self, k: int, hits: list[Hit]) -> bool:
+    def _verb_position(self, k: int, hits: Sequence[Hit]) -> bool:
         """Whether a form that is past tense and verbal noun alike (رفض، رفضها) is the verb here."""
         if k in self.cue_words:
             return True

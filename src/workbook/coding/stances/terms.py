@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import chain
 
 from workbook.arabic import fold_text
 from workbook.codebook import Codebook
@@ -31,8 +32,8 @@ def issue_terms(r: Reading, cast: Cast) -> list[Hit]:
     """
     out: list[Hit] = []
     free: dict[str, int] = {}
-    for hit in r.hits:
-        if hit.surface.kind != "term" or hit.first < free.get(hit.surface.key, 0):
+    for hit in chain.from_iterable(r.at_kinds("term").values()):
+        if hit.first < free.get(hit.surface.key, 0):
             continue
         issue = r.codebook.issues[hit.surface.key]
         entry = hit.surface.entry
@@ -51,13 +52,15 @@ def _taken_up(r: Reading, terms: list[Hit]) -> list[Hit]:
         if not hit.surface.entry.verb and hit.surface.entry.resumed:
             form = r.words[hit.first].form
             heads[form[min(hit.skip, len(form) - 1) :].removeprefix("ال")].append(hit)
+    if not heads:
+        return []
     inside = {k for hit in terms for k in range(hit.first, hit.last + 1)}
     out = []
     for k, word in enumerate(r.words):
-        skip = next((n for n in (0, 1, 2) if word.form[n:].startswith("ال") and word.form[:n] in _BEFORE_ARTICLE), None)
-        if k in inside or skip is None:
+        skip = word.form.find("ال", 0, 4)
+        rivals = heads.get(word.form[skip + 2 :]) if skip >= 0 else None
+        if rivals is None or k in inside or word.form[:skip] not in _BEFORE_ARTICLE:
             continue
-        rivals = heads.get(word.form[skip + 2 :], [])
         at = bisect_left(rivals, k, key=lambda h: h.first)
         if at == 0 or r.sentence_of[k] - r.sentence_of[rivals[at - 1].first] > _MEMORY:
             continue
