@@ -144,6 +144,9 @@ def _read(path: Path) -> dict[str, list[tuple[Any, int]]]:
         mark = error.problem_mark
         at = f"{path}:{mark.line + 1}" if mark else str(path)
         raise CodebookError(f"{at}: {error.problem}; check indentation, brackets and colons there") from None
+    except (yaml.YAMLError, RecursionError) as error:  # a control character, or nesting without end
+        said = (str(error).splitlines() or ["nested too deeply"])[0]
+        raise CodebookError(f"{path}: not YAML ({said}); remove what no text editor would write") from None
     if root is None:
         return {}
     if not isinstance(root, yaml.MappingNode):
