@@ -16,6 +16,7 @@ from workbook.coding.reading import Reading
 from workbook.coding.records import actor_rows, mention_rows, quotation_rows, stance_rows
 from workbook.coding.stances import find_stances
 from workbook.corpus import Corpus, Document
+from workbook.errors import WorkbookError
 
 __all__ = ["code", "code_document", "merge_actors"]
 
@@ -78,4 +79,9 @@ def code(
         for name in rows:
             rows[name] += found[name]
         merge_actors(actors, found["actors"])
-    return Coding.from_rows(corpus, actors.values(), rows, codebook)
+    try:
+        return Coding.from_rows(corpus, actors.values(), rows, codebook)
+    except UnicodeEncodeError as error:
+        raise WorkbookError(
+            f"a document holds a lone surrogate, which no table can hold ({error}); replace it by U+FFFD before coding"
+        ) from None
