@@ -137,6 +137,11 @@ def test_what_documents_lack_is_said(tmp_path: Path) -> None:
     assert metadata_form(again, form) is None and not form.exists()
 
 
+def test_a_headline_in_the_form_is_no_formula(tmp_path: Path) -> None:
+    form = metadata_form(wb.Corpus([wb.Document("a", SAID, title="=1+1")]), tmp_path / "form.csv")
+    assert form is not None and form.read_text(encoding="utf-8-sig").splitlines()[1] == "a,'=1+1,,,"
+
+
 def test_a_figure_with_nothing_in_it_is_not_kept(tmp_path: Path) -> None:
     coding = wb.code([wb.Document("a", SAID)])
     drawn = wb.plot.bars(wb.analysis.directness(coding))

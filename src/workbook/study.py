@@ -153,6 +153,7 @@ def metadata_form(corpus: Corpus, path: str | Path) -> Path | None:
     rows = [(d.id, d.title, d.date, d.outlet, d.url) for d in corpus]
     path.parent.mkdir(parents=True, exist_ok=True)
     form = pd.DataFrame(rows, columns=["id", "title", "date", "outlet", "url"])
+    form["title"] = neutralised(form[["title"]])["title"]  # of texts that others wrote
     # the byte-order mark lets Excel read Arabic; the reader of documents.csv skips it
     form.to_csv(path, index=False, encoding="utf-8-sig")
     return path
