@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from workbook.arabic import QuotedSpan, fold, paragraphs, quotation_marks, sentences, words
@@ -19,6 +21,7 @@ __all__ = ["Reading"]
 
 #: In words; the sentences of news stay far below it.
 _LONGEST_SENTENCE = 300
+_first_word = itemgetter(0)
 _HARAKAT = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"
 
 
@@ -62,11 +65,11 @@ class Reading:
         self.gaps = [text[a:b] for (_, a, _), b in zip(self.words, [*self._starts[1:], len(text)], strict=False)]
         self.stream, self.stream_starts = self._join()
         self.hits = surface_index(codebook).find(self.stream, self.stream_starts, self._ending)
-        self.hits_at: dict[int, list[Hit]] = {}
-        self._kinds: dict[str, list[int]] = {}
+        self.hits_at: dict[int, list[Hit]] = {k: list(g) for k, g in groupby(self.hits, _first_word)}
+        kinds: defaultdict[str, list[int]] = defaultdict(list)
         for number, hit in enumerate(self.hits):
-            self.hits_at.setdefault(hit.first, []).append(hit)
-            self._kinds.setdefault(hit.surface.kind, []).append(number)
+            kinds[hit.surface.kind].append(number)
+        self._kinds = kinds
         self._indexes: dict[tuple[str, ...], dict[int, list[Hit]]] = {}
         self._places: dict[tuple[str, ...], list[int]] = {}
 
@@ -106,10 +109,8 @@ class Reading:
         """
         index = self._indexes.get(kinds)
         if index is None:
-            index = {}
-            for number in sorted(n for kind in kinds for n in self._kinds.get(kind, ())):
-                hit = self.hits[number]
-                index.setdefault(hit.first, []).append(hit)
+            found = [self.hits[n] for n in sorted(n for kind in kinds for n in self._kinds.get(kind, ()))]
+            index = {k: list(g) for k, g in groupby(found, _first_word)}
             self._indexes[kinds] = index
             self._places[kinds] = list(index)
         return index

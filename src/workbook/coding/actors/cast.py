@@ -120,14 +120,9 @@ class Cast:
 
     def mentions_in(self, start: int, end: int) -> list[Mention]:
         """The mentions that lie inside a span, in text order."""
-        out = []
-        for i in range(bisect_left(self._starts, start), len(self.mentions)):
-            m = self.mentions[i]
-            if m.start >= end:
-                break
-            if m.end <= end:
-                out.append(m)
-        return out
+        low = bisect_left(self._starts, start)
+        high = bisect_left(self._starts, end, low)
+        return [m for m in self.mentions[low:high] if m.end <= end] if low < high else []
 
     def before(self, start: int) -> Iterator[Mention]:
         """The mentions that begin before an offset, last first, as far back as a short form may reach."""

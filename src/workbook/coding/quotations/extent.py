@@ -17,6 +17,7 @@ class Extents:
         self.r = reading
         self.lex = lexicon
         self.phrases = phrases
+        self._turns = reading.at_kinds("trailing", "trailing_source", "according", "switch", "tails")
 
     def fill(self, drafts: list[Draft]) -> None:
         """Set ``spans``, ``quoted`` and ``kind`` of the drafts of one sentence."""
@@ -100,8 +101,7 @@ class Extents:
         k = d.first + 1
         depth_end = -1
         while k < d.stop:
-            offset = r.words[k].start
-            if offset < depth_end:
+            if r.words[k].start < depth_end:
                 k += 1
                 continue
             mark = self.phrases.mark_opening(k)
@@ -119,7 +119,7 @@ class Extents:
                 return k
             if self._foreign_run(d, k):
                 return k
-            if self._closes_after_mark(d, k):
+            if gap != " " and self._closes_after_mark(d, k):
                 return k
             if self._boundary(d, k, by_word):
                 return k
@@ -182,7 +182,7 @@ class Extents:
                 return True
             if comma and other.switch:
                 return True
-        if k in r.at_kinds("trailing", "trailing_source", "according", "switch", "tails") and self._turn(d, k, comma):
+        if k in self._turns and self._turn(d, k, comma):
             return True
         if comma and (self._adverbial_turn(k, d, by_word) or self._narrative(k)):
             return True

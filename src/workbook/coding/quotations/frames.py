@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from workbook.arabic import QuotedSpan, fold_text
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.quotations.cues import CueTests
@@ -68,9 +70,10 @@ class Frames:
 
     def _complement(self, w: CueWord, d: Draft, first: int, stop: int) -> Draft | None:
         r, lex, cue = self.r, self.lex, w.cue
-        clause_prepositions = {fold_text(p) for p in cue.clause if p not in ("bare", "ب", "ل")}
-        noun_prepositions = {fold_text(p) for p in cue.noun if p not in ("bare", "ب", "ل")}
-        letters = {p for p in cue.noun if p in ("ب", "ل")} | {p for p in cue.clause if p in ("ب", "ل")}
+        clause_prepositions = _prepositions(tuple(cue.clause))
+        noun_prepositions = _prepositions(tuple(cue.noun))
+        governing = noun_prepositions | clause_prepositions
+        letters = {p for p in (*cue.noun, *cue.clause) if p in ("ب", "ل")}
         fixed = [fold_text(f).split() for f in cue.fixed]
         needs_fixed = cue.fixed_only
         relative = False
@@ -81,10 +84,11 @@ class Frames:
         subject_end = self._subject_end(w, first, stop)
         fallback: Draft | None = None
         j = first
-        while j < min(stop, first + _REACH):
+        reach = min(stop, first + _REACH)
+        while j < reach:
             form = r.words[j].form
-            plain = self.phrases.plain_gap(j)
             gap = r.gaps[j - 1]
+            plain = gap == " " or self.phrases.plain_gap(j)
             if not plain:
                 if any(c in gap for c in ".؟?!") and ".." not in gap and not self.phrases.mark_opening(j):
                     break
@@ -110,7 +114,7 @@ class Frames:
                 d.cue_end = r.end(j) if j == d.cue_word + 1 else d.cue_end
                 j += 1
                 continue
-            matched = next((f for f in fixed if [x.form for x in r.words[j : j + len(f)]] == f), None)
+            matched = next((f for f in fixed if form == f[0] and [x.form for x in r.words[j : j + len(f)]] == f), None)
             if matched is not None:
                 d.cue_end = r.end(j + len(matched) - 1) if j == d.cue_word + 1 else d.cue_end
                 needs_fixed = False
@@ -126,7 +130,7 @@ class Frames:
             elif form in lex.relatives or not plain and form in lex.after_words:
                 # what a relative clause or an aside between commas holds is not what is said
                 relative = True
-            elif not relative and form in noun_prepositions | clause_prepositions and not needs_fixed:
+            elif not relative and form in governing and not needs_fixed:
                 draft = self._governed(w, d, form in noun_prepositions, j + 1, stop)
                 if draft is not None:
                     if not self.at.object_of_office(w, j, stop, form):
@@ -368,3 +372,9 @@ class Frames:
             begin = max(begin + 1, self.phrases.end(begin + 1, stop, strict=True))
         spoken = any(words[k].form in self.lex.first_person for k in range(begin, min(stop, begin + 14)))
         return begin if spoken and stop - begin >= 3 else None
+
+
+@lru_cache(maxsize=1 << 10)
+def _prepositions(frame: tuple[str, ...]) -> frozenset[str]:
+    """The prepositions of a cue's frame that are words of their own, folded."""
+    return frozenset(fold_text(p) for p in frame if p not in ("bare", "ب", "ل"))

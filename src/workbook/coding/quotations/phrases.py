@@ -49,9 +49,8 @@ class Phrases:
 
     def finite(self, word: int) -> bool:
         """Whether a word can be a finite reporting verb."""
-        return any(
-            not (h.surface.entry.homograph and h.surface.info.part == "past") for h in self.r.of_kind(word, "verb")
-        )
+        verbs = self.r.of_kind(word, "verb")
+        return bool(verbs) and any(not (h.surface.entry.homograph and h.surface.info.part == "past") for h in verbs)
 
     def head(self, word: int) -> bool:
         """Whether a title, organisation, group or unnamed source begins at a word."""

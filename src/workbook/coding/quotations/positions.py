@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from workbook.arabic import fold_text
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.quotations.cues import CueTests
@@ -48,7 +50,7 @@ class Positions:
             and h.surface.form == "masdar"
         )
 
-    def opens_clause(self, j: int, prepositions: set[str]) -> bool:
+    def opens_clause(self, j: int, prepositions: Collection[str]) -> bool:
         """Whether a complementiser is the first of the cue: not وأن, not إلا, not governed by another word's preposition."""
         form = self.r.words[j].form
         if form.startswith("و"):

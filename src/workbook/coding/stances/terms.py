@@ -32,12 +32,18 @@ def issue_terms(r: Reading, cast: Cast) -> list[Hit]:
     """
     out: list[Hit] = []
     free: dict[str, int] = {}
+    elsewhere: defaultdict[str, dict[str, bool]] = defaultdict(dict)
     for hit in chain.from_iterable(r.at_kinds("term").values()):
         if hit.first < free.get(hit.surface.key, 0):
             continue
         issue = r.codebook.issues[hit.surface.key]
         entry = hit.surface.entry
-        if issue.holds(r.date) and entry.holds(r.date) and _in_context(r, hit, issue) and _near(r, hit, issue):
+        if (
+            issue.holds(r.date)
+            and entry.holds(r.date)
+            and _in_context(r, hit, issue, elsewhere[issue.id])
+            and _near(r, hit, issue)
+        ):
             out.append(hit)
             free[hit.surface.key] = hit.last + 1
     found = sorted([*out, *_taken_up(r, out)], key=lambda h: (h.first, -h.last))
@@ -84,8 +90,11 @@ def _stands_alone(r: Reading, k: int) -> bool:
     return not (form.startswith(("ال", "ب", "لل")) or form.isdigit() or form in lex.prepositions)
 
 
-def _in_context(r: Reading, hit: Hit, issue: Issue) -> bool:
-    """Whether a term's context holds: ``unless`` in its sentence rules out, ``needs`` there or in the document lets in."""
+def _in_context(r: Reading, hit: Hit, issue: Issue, elsewhere: dict[str, bool]) -> bool:
+    """Whether a term's context holds: ``unless`` in its sentence rules out, ``needs`` there or in the document lets in.
+
+    ``elsewhere`` keeps what the document says of the issue's terms, so that it is looked through once for each of them.
+    """
     needs, unless = _contexts(r.codebook)[(issue.id, hit.surface.entry.form)]
     first, stop = r.sentence_words[r.sentence_of[hit.first]]
     near = around(r, first, stop)
@@ -96,8 +105,10 @@ def _in_context(r: Reading, hit: Hit, issue: Issue) -> bool:
         return any(w in right and right.find(w) < nearest for w in needs)
     if not needs or any(w in near for w in needs):
         return True
-    whole = around(r, 0, len(r.words))
-    return any(w in whole for w in needs) and not any(w in whole for w in unless)
+    if hit.surface.entry.form not in elsewhere:
+        whole = around(r, 0, len(r.words))
+        elsewhere[hit.surface.entry.form] = any(w in whole for w in needs) and not any(w in whole for w in unless)
+    return elsewhere[hit.surface.entry.form]
 
 
 def _near(r: Reading, hit: Hit, issue: Issue) -> bool:
