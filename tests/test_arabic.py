@@ -153,10 +153,10 @@ def test_quotation_marks_never_raise_and_nest(text: str) -> None:
 @pytest.mark.parametrize("char", ['"', "(", ".", "«", "“", "ا", "َ"])
 def test_time_grows_with_length_alone(char: str) -> None:
     text = char * 200_000
-    begin = time.perf_counter()
+    begin = time.process_time()
     sentences(fold(text))
     words(fold(text))
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 @pytest.mark.parametrize(

@@ -318,6 +318,14 @@ def test_clear_errors_for_what_can_not_be_shown(store: Path) -> None:
         Desk(made).decide("accept", "a", "x")
 
 
+@pytest.mark.parametrize("make", WIDGETS)
+def test_a_coding_on_the_disk_opens_too(make, store: Path, tmp_path: Path) -> None:
+    made = coding()
+    folder = made.write(tmp_path / "coded")
+    shown = [make(source, store=store, coder="amal") for source in (made, folder, wb.Coding.open(folder))]
+    assert len({widget.still() for widget in shown}) == 1
+
+
 @pytest.mark.parametrize("make", WIDGETS[1:])
 def test_an_empty_coding_opens(make, store: Path) -> None:
     shown = make(wb.code([wb.Document("a", "")]), store=store)

@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from workbook.analysis.inputs import Source
 from workbook.analysis.naming import names
 from workbook.analysis.slices import only
 from workbook.arabic import fold_text
 from workbook.codebook import Codebook
-from workbook.coding import Coding
 from workbook.errors import WorkbookError
 from workbook.review.fields import plain, records
 from workbook.review.store import Store
@@ -230,7 +230,7 @@ def _by_year(rows: pd.DataFrame, dates: pd.Series) -> list[list[Any]]:
 
 
 def actors(
-    coding: Coding,
+    coding: Source,
     *,
     store: Store | str | Path | None = None,
     coder: str | None = None,
@@ -244,7 +244,7 @@ def actors(
 
     Parameters
     ----------
-    coding : Coding
+    coding : Coding, StoredCoding, mapping of its tables, or folder
     store, coder, language, codebook, height
         As of :func:`workbook.explore.reader`.
 

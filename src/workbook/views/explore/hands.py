@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 
 import pandas as pd
 
+from workbook.analysis.inputs import Source, as_coding
 from workbook.analysis.slices import documents_of
 from workbook.codebook import Codebook
 from workbook.coding import Coding
@@ -278,7 +279,7 @@ class BlindDesk(Desk):
 
 
 def desk_for(
-    coding: Coding | Corpus,
+    coding: Source | Corpus,
     *,
     store: Store | str | Path | None = None,
     coder: str | None = None,
@@ -291,7 +292,7 @@ def desk_for(
     Raises
     ------
     WorkbookError
-        If there is nothing to read.
+        If it is no coding and holds none.
     StoreError
         If the store can't be opened, or a coder who has seen the program's rows would code blind.
     """
@@ -299,10 +300,7 @@ def desk_for(
         if not blind:
             raise WorkbookError("a Corpus has no rows to show; give wb.code(corpus), or code it blind with blind=True")
         return BlindDesk(coding, store, coder, codebook)
-    if not isinstance(coding, Coding):
-        raise WorkbookError(
-            f"a {type(coding).__name__} is no coding; give what wb.code(corpus) or Coding.read(folder) returned"
-        )
+    coding = as_coding(coding)
     if read_only:
         if blind or store is not None:
             raise WorkbookError("read_only shows the coding alone; leave store and blind out")

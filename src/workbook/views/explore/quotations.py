@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from workbook.analysis.inputs import Source
 from workbook.analysis.sides import citation
 from workbook.arabic import fold_text
 from workbook.codebook import Codebook
@@ -249,7 +250,7 @@ def _spreadsheet(coding: Coding) -> pd.DataFrame:
 
 
 def quotations(
-    coding: Coding,
+    coding: Source,
     *,
     store: Store | str | Path | None = None,
     coder: str | None = None,
@@ -263,7 +264,7 @@ def quotations(
 
     Parameters
     ----------
-    coding : Coding
+    coding : Coding, StoredCoding, mapping of its tables, or folder
     store, coder, language, codebook, height
         As of :func:`workbook.explore.reader`.
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import traitlets
 
+from workbook.analysis.inputs import Source
 from workbook.codebook import Codebook
-from workbook.coding import Coding
 from workbook.corpus import Corpus
 from workbook.errors import WorkbookError
 from workbook.review.fields import records
@@ -98,7 +98,7 @@ def still_records(desk: Desk, doc_id: str) -> tuple[list[str], list[list[Any]]]:
 
 
 def reader(
-    coding: Coding | Corpus,
+    coding: Source | Corpus,
     doc_id: str | None = None,
     *,
     store: Store | str | Path | None = None,
@@ -117,7 +117,7 @@ def reader(
 
     Parameters
     ----------
-    coding : Coding or Corpus
+    coding : Coding, StoredCoding, mapping of its tables, folder, or Corpus
         A Corpus only to code it blind.
     doc_id : str, optional
         The article to open; by default the first.

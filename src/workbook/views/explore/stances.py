@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from workbook.analysis.inputs import Source
 from workbook.analysis.sides import citation
 from workbook.codebook import Codebook
-from workbook.coding import Coding
 from workbook.coding.positions import POSITIONS, positions
 from workbook.errors import WorkbookError
 from workbook.review.fields import plain
@@ -178,7 +178,7 @@ class StancesExplorer(Reading):
 
 
 def stances(
-    coding: Coding,
+    coding: Source,
     *,
     store: Store | str | Path | None = None,
     coder: str | None = None,
@@ -193,7 +193,7 @@ def stances(
 
     Parameters
     ----------
-    coding : Coding
+    coding : Coding, StoredCoding, mapping of its tables, or folder
     store, coder, language, codebook, height
         As of :func:`workbook.explore.reader`.
 
