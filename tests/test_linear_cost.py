@@ -83,10 +83,13 @@ def seconds(text: str, codebook: wb.Codebook) -> float:
 def test_twice_the_text_costs_about_twice_as_much(shape: str, codebook: wb.Codebook) -> None:
     make, size = SHAPES[shape]
     short, long = make(size), make(2 * size)
-    # in turns, and of each the least: what else the machine does only adds
-    rounds = [(seconds(short, codebook), seconds(long, codebook)) for _ in range(ROUNDS)]
-    once, twice = (min(column) for column in zip(*rounds, strict=True))
-    assert twice < MOST * once + 0.005, f"{shape}: {size:,} characters {once:.3f} s, twice as many {twice:.3f} s"
+    # in turns, and of each the least: what else the machine does only adds; a cost that really grows fails each time
+    once = twice = float("inf")
+    for turn in range(1, 3 * ROUNDS + 1):
+        once, twice = min(once, seconds(short, codebook)), min(twice, seconds(long, codebook))
+        if twice < MOST * once + 0.005 and turn >= ROUNDS:
+            return
+    pytest.fail(f"{shape}: {size:,} characters {once:.3f} s, twice as many {twice:.3f} s")
 
 
 @pytest.mark.slow
@@ -96,4 +99,5 @@ def test_two_megabytes_cost_what_their_length_says(codebook: wb.Codebook) -> Non
     text = ordinary(size)
     assert len(text.encode()) > 2_000_000
     small = min(seconds(ordinary(size // 30), codebook) for _ in range(ROUNDS))
-    assert seconds(text, codebook) < 30 * small * MOST / 2
+    # thirty times the text: linear is 30, quadratic 900; the slack is for a busy machine
+    assert seconds(text, codebook) < 30 * small * MOST
