@@ -16,7 +16,7 @@ from workbook.corpus.dates import parse_date
 from workbook.corpus.duplicates import near_duplicates
 from workbook.errors import WorkbookError
 
-__all__ = ["documents_of", "only", "period", "select", "units_of"]
+__all__ = ["bound", "days_of", "documents_of", "only", "period", "select", "units_of"]
 
 _PERIODS = {"year": 4, "month": 7, "day": 10}
 WEIGHTS = ("row", "document", "event")
@@ -27,16 +27,17 @@ def _texts(column: pd.Series) -> list[str | None]:
 
 
 @lru_cache(maxsize=4096)
-def _days(date: str) -> tuple[str, str]:
+def days_of(date: str) -> tuple[str, str]:
     """The first and last day that a date covers; of one that can't be read, days that lie in no period."""
     parsed = parse_date(date)
     return (parsed.start.isoformat(), parsed.end.isoformat()) if parsed else ("9999", "")
 
 
-def _bound(name: str, value: str) -> tuple[str, str]:
+def bound(name: str, value: str) -> tuple[str, str]:
+    """The first and last day of a date that bounds a period, or an error that says how dates are written."""
     if parse_date(value) is None:
         raise WorkbookError(f"{name}={value!r} is no date; write it like 2021, 2021-11 or 2021-11-17")
-    return _days(value)
+    return days_of(value)
 
 
 def select(
@@ -95,14 +96,14 @@ def select(
                 raise misspelt(f"outlet={value!r}", value, known)
         keep &= documents["outlet"].isin(as_list(outlet))
     if since is not None:
-        low = _bound("since", since)[0]
+        low = bound("since", since)[0]
         keep &= pd.Series(
-            [bool(d) and _days(d)[1] >= low for d in _texts(documents["date"])], index=documents.index, dtype=bool
+            [bool(d) and days_of(d)[1] >= low for d in _texts(documents["date"])], index=documents.index, dtype=bool
         )
     if until is not None:
-        high = _bound("until", until)[1]
+        high = bound("until", until)[1]
         keep &= pd.Series(
-            [bool(d) and _days(d)[0] <= high for d in _texts(documents["date"])], index=documents.index, dtype=bool
+            [bool(d) and days_of(d)[0] <= high for d in _texts(documents["date"])], index=documents.index, dtype=bool
         )
     issues = issue_ids(coding, issue)
     tables = {"actors": coding.actors, **{t: getattr(coding, t) for t in ("mentions", "quotations", "stances")}}

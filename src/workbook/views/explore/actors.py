@@ -17,7 +17,7 @@ from workbook.errors import WorkbookError
 from workbook.review.fields import plain, records
 from workbook.review.store import Store
 from workbook.views.explore.columns import Views, text_of
-from workbook.views.explore.desk import Desk, short
+from workbook.views.explore.desk import Desk, search_key, short
 from workbook.views.explore.explorer import answers, esm
 from workbook.views.explore.hands import desk_for
 from workbook.views.explore.reading import Reading
@@ -57,7 +57,7 @@ class ActorsExplorer(Reading):
                 counts = getattr(coding, name)[column].value_counts()
                 people[name] = people["actor_id"].map(counts).fillna(0).astype("int64")
             lists = zip(people["name"], people["name_en"], people["aliases"], strict=True)
-            people["search"] = [_search(n, e, plain(a)) for n, e, a in lists]
+            people["search"] = [search_key([n, e, *(plain(a) or [])]) for n, e, a in lists]
             self._made = (self.desk.version, people)
         return self._made[1]
 
@@ -199,11 +199,6 @@ class ActorsExplorer(Reading):
 
     def __repr__(self) -> str:
         return f"ActorsExplorer({len(self._people):,} actors of {len(self.desk.doc_ids):,} articles)"
-
-
-def _search(name: Any, english: Any, aliases: Any) -> str:
-    parts = [name, english, *(aliases or [])]
-    return "\n".join(fold_text(p).casefold() for p in parts if isinstance(p, str))
 
 
 def _by_year(rows: pd.DataFrame, dates: pd.Series) -> list[list[Any]]:

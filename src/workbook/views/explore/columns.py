@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from workbook.corpus.dates import parse_date
+from workbook.analysis.slices import bound, days_of
 from workbook.errors import WorkbookError
 
 __all__ = ["Views", "days", "in_period", "month", "text_of"]
@@ -20,12 +19,6 @@ __all__ = ["Views", "days", "in_period", "month", "text_of"]
 Rows = npt.NDArray[np.intp]
 #: How many lists an explorer remembers: one on the screen and some that are on their way out.
 _REMEMBERED = 6
-
-
-@lru_cache(maxsize=65536)
-def _days(date: str) -> tuple[str, str]:
-    parsed = parse_date(date)
-    return (parsed.start.isoformat(), parsed.end.isoformat()) if parsed else ("9999", "")
 
 
 def days(dates: pd.Series) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
@@ -37,7 +30,7 @@ def days(dates: pd.Series) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.obje
     >>> first.tolist(), last.tolist()
     (['2021-02-01', '9999'], ['2021-02-28', ''])
     """
-    pairs = [_days(d) if isinstance(d, str) else ("9999", "") for d in dates.tolist()]
+    pairs = [days_of(d) if isinstance(d, str) else ("9999", "") for d in dates.tolist()]
     first = np.array([p[0] for p in pairs], dtype=object)
     return first, np.array([p[1] for p in pairs], dtype=object)
 
@@ -48,16 +41,10 @@ def in_period(
     """Which dates have some day in a period; without bounds all have, also the undated."""
     keep = np.ones(len(first), dtype=bool)
     if since:
-        keep &= last >= _bound(since)[0]
+        keep &= last >= bound("since", since)[0]
     if until:
-        keep &= first <= _bound(until)[1]
+        keep &= first <= bound("until", until)[1]
     return keep
-
-
-def _bound(date: str) -> tuple[str, str]:
-    if parse_date(date) is None:
-        raise WorkbookError(f"{date!r} is no date; write it like 2021, 2021-11 or 2021-11-17")
-    return _days(date)
 
 
 def month(date: Any) -> str | None:

@@ -19,9 +19,10 @@ from workbook.codebook import Codebook
 from workbook.coding import Coding
 from workbook.coding.tables import TABLES
 from workbook.errors import LostDecisions, WorkbookError
+from workbook.review.connect import default_path
 from workbook.review.fields import plain, records
 
-__all__ = ["Desk", "Found", "short"]
+__all__ = ["Desk", "Found", "quietly", "search_key", "short"]
 
 _OF_DOCUMENTS = tuple(t for t in TABLES if t != "actors")
 #: Columns that name an actor, by table.
@@ -188,12 +189,12 @@ class Desk:
         for row in records(self.coding.actors):
             actor = _named(row)
             names = [actor["name"], actor["name_en"], *(plain(row["aliases"]) or [])]
-            out[actor["id"]] = (_key(names), int(count.get(actor["id"], 0)), actor)
+            out[actor["id"]] = (search_key(names), int(count.get(actor["id"], 0)), actor)
         for ident, entry in self.codebook.actors.items():
             if ident not in out:
                 names = [entry.name, entry.name_en, *(f.form for f in entry.aliases)]
                 found = Found(id=ident, name=entry.name, name_en=entry.name_en, type=entry.type)
-                out[ident] = (_key(names), 0, found)
+                out[ident] = (search_key(names), 0, found)
         return list(out.values())
 
     def find_actors(self, words: str) -> list[Found]:
@@ -227,8 +228,6 @@ class Desk:
 
     def export_folder(self) -> Path:
         """Where files go that an explorer writes."""
-        from workbook.review.connect import default_path
-
         return default_path().parent
 
 
@@ -254,5 +253,6 @@ def _named(row: Mapping[str, Any]) -> Found:
     return Found(id=row["actor_id"], name=plain(row["name"]), name_en=plain(row["name_en"]), type=plain(row["type"]))
 
 
-def _key(names: Iterable[str | None]) -> str:
+def search_key(names: Iterable[str | None]) -> str:
+    """Names as a search looks through them: folded, each on a line of its own."""
     return "".join("\n" + fold_text(n).casefold() for n in names if isinstance(n, str))

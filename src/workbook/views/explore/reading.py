@@ -12,7 +12,7 @@ from workbook.coding import Coding, explain
 from workbook.corpus import Document
 from workbook.errors import WorkbookError
 from workbook.exchange.markdown import safe_url
-from workbook.review.fields import FIELDS, ID, SPANS, plain, records, seen
+from workbook.review.fields import CHOICES, FIELDS, ID, SPANS, actor_id, plain, records, seen
 from workbook.views.explore.desk import Desk, short
 from workbook.views.explore.explorer import Explorer, answers
 
@@ -85,8 +85,6 @@ def _record(table: str, ident: str, row: Mapping[str, Any], verdicts: Mapping[st
 
 def choices(desk: Desk) -> dict[str, list[Any]]:
     """Field to the values that it takes, for the forms."""
-    from workbook.review.fields import CHOICES
-
     return {**{f: list(v) for f, v in CHOICES.items()}, "issue": sorted(desk.issues())}
 
 
@@ -226,8 +224,6 @@ class Reading(Explorer):
         for known in self.desk.find_actors(name):
             if known["name"] == name and known["type"] == kind:
                 return str(known["id"])
-        from workbook.review.fields import actor_id
-
         ident = actor_id(kind, name)
         try:
             self.desk.decide("add", doc_id, None, table="actors", name=name, type=kind)

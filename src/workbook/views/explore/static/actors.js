@@ -55,9 +55,7 @@ function render({ model, el }) {
     try {
       const got = await channel.ask("view", asked);
       key = got.key;
-      counted.textContent = `${got.count.toLocaleString("en")} ${t("of")} ${got.of.toLocaleString("en")}`;
-      list.reset(got.count, keep);
-      whole.say(got.count ? "" : t("nothing"));
+      relist({ list, counted, say: whole.say, t }, got, keep);
       // the first actor is shown without asking, so that the panel says what it is for
       if (!actor && got.count) {
         const [first] = await channel.ask("rows", { key, first: 0, last: 1 });

@@ -240,6 +240,13 @@ function longList(parent, { label, height, fetch, row, choose = null, fail = () 
   };
 }
 
+// Show a list anew with how much of the whole it holds.
+function relist({ list, counted, say, t }, { count, of }, keep) {
+  counted.textContent = `${count.toLocaleString("en")} ${t("of")} ${of.toLocaleString("en")}`;
+  list.reset(count, keep);
+  say(count ? "" : t("nothing"));
+}
+
 // A function that waits until typing pauses.
 function patient(action, wait = 200) {
   let timer = null;

@@ -74,7 +74,6 @@ function readerPane(parent, { channel, t, say, fail, start, tools = null, onOpen
     const colour = colours();
     const first = new Set();
     let line = null;
-    const body = page.points.length;
     for (const piece of pieces(page, shown, found.here)) {
       if (page.points[piece.start] === "\n" && piece.end === piece.start + 1) {
         line = null;
@@ -112,7 +111,7 @@ function readerPane(parent, { channel, t, say, fail, start, tools = null, onOpen
         }
       }
     }
-    if (!body) add(text, "p", { class: "wb-empty" }, t("empty"));
+    if (!page.points.length) add(text, "p", { class: "wb-empty" }, t("empty"));
     text.scrollTop = at;
     if (had) focusBack();
   }
@@ -156,7 +155,7 @@ function readerPane(parent, { channel, t, say, fail, start, tools = null, onOpen
 
   // --- moving -----------------------------------------------------------------------------------------------------
 
-  async function open(doc, record = null, spans = null) {
+  async function open(doc, record = null) {
     try {
       const other = !page || page.doc.doc_id !== doc;
       const made = await channel.ask("page", { doc_id: doc });
@@ -171,11 +170,6 @@ function readerPane(parent, { channel, t, say, fail, start, tools = null, onOpen
       if (other) text.scrollTop = 0;
       if (chosen) choose(chosen);
       else panel.overview();
-      if (spans) {
-        found = { words: " ", here: spans, elsewhere: [], at: 0 };
-        paint();
-        reveal(text.querySelector(".wb-found"));
-      }
     } catch (error) {
       fail(error);
     }
@@ -270,7 +264,7 @@ function readerPane(parent, { channel, t, say, fail, start, tools = null, onOpen
     const span = page && selectionIn(text, page.points);
     if (!span) return;
     marked = span;
-    panel.marked(span);
+    panel.marked();
   };
   on(text, "mouseup keyup touchend", () => setTimeout(noteSelection));
 
@@ -289,7 +283,7 @@ function readerPane(parent, { channel, t, say, fail, start, tools = null, onOpen
       heading();
       paint();
       reveal(text.querySelector(".wb-found"));
-      if (everywhere) panel.places(t("everywhere"), got.elsewhere, words);
+      if (everywhere) panel.places(t("everywhere"), got.elsewhere);
     } catch (error) {
       fail(error);
     }

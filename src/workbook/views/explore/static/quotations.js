@@ -83,9 +83,7 @@ function render({ model, el }) {
     try {
       const got = await channel.ask("view", filters);
       key = got.key;
-      counted.textContent = `${got.count.toLocaleString("en")} ${t("of")} ${got.of.toLocaleString("en")}`;
-      list.reset(got.count, keep);
-      whole.say(got.count ? "" : t("nothing"));
+      relist({ list, counted, say: whole.say, t }, got, keep);
     } catch (error) {
       whole.fail(error);
     }

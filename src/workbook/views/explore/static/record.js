@@ -12,12 +12,10 @@ const SPAN_FIELDS = new Set(["span", "content", "cue", "source", "via", "address
 
 function recordPanel(side, { channel, t, say, fail, start, choose, open, decide, page, marked, preview }) {
   let current = null;
-  let tellMarked = () => {};
   const choices = start.choices;
 
   const clear = (heading) => {
     side.replaceChildren();
-    tellMarked = () => {};
     return add(side, "h4", {}, heading);
   };
   const button = (where, text, action, attributes = {}) => on(add(where, "button", { type: "button", ...attributes }, text), "click", action);
@@ -118,20 +116,19 @@ function recordPanel(side, { channel, t, say, fail, start, choose, open, decide,
     listing(more, elsewhere);
   }
 
-  function listing(where, found, words = null) {
+  function listing(where, found) {
     const list = add(where, "ul", { class: "wb-list" });
     for (const [doc, title, n] of found) {
       const line = button(add(list, "li"), "", () => open(doc), { class: "wb-item", dir: "auto" });
       show(line, n === null ? title : `${title} (${n})`);
     }
     if (!found.length) add(where, "p", { class: "wb-hint" }, t("nothing"));
-    return words;
   }
 
-  function places(heading, found, words = null) {
+  function places(heading, found) {
     current = null;
     clear(heading);
-    listing(side, found, words);
+    listing(side, found);
   }
 
   // --- forms ---------------------------------------------------------------------------------------------------------
@@ -275,8 +272,7 @@ function recordPanel(side, { channel, t, say, fail, start, choose, open, decide,
     });
   }
 
-  function markedNow(span) {
-    tellMarked(span);
+  function markedNow() {
     if (!current && page().decides && !side.querySelector("form")) adding();
   }
 
