@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import warnings
 from pathlib import Path
 
@@ -156,6 +157,21 @@ def test_deeply_nested_input_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"id": "a", "text": ' + "[" * 100_000 + "]" * 100_000 + "}\n", encoding="utf-8")
     with pytest.raises(CorpusError, match="nested"):
         wb.load_corpus(tmp_path / "a.jsonl")
+
+
+def test_aliases_of_aliases_are_refused_and_some_are_not(tmp_path: Path) -> None:
+    lists = [f"l{i + 1}: &l{i + 1} [{', '.join([f'*l{i}'] * 10)}]" for i in range(12)]
+    (tmp_path / "a.yaml").write_text("l0: &l0 [a, b]\n" + "\n".join(lists), encoding="utf-8")
+    begin = time.process_time()
+    with pytest.raises(WorkbookError, match=r"a\.yaml: aliases .* write the entries out"):
+        wb.load_codebook(tmp_path / "a.yaml")
+    assert time.process_time() - begin < 5
+    (tmp_path / "a.yaml").write_text(
+        "extends: shipped\nissues:\n- {id: bread, label_ar: الخبز, label_en: bread, definition: bread, terms: &t [{form: رغيف}]}\n"
+        "- {id: loaf, label_ar: الرغيف, label_en: loaf, definition: loaf, terms: *t}\n",
+        encoding="utf-8",
+    )
+    assert wb.load_codebook(tmp_path / "a.yaml").issues["loaf"].terms[0].form == "رغيف"
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,26 @@ def test_ctrl_c_and_another_run_in_the_same_folder(big: Path, tmp_path: Path, mo
     assert not (out / "unfinished").exists()
 
 
+def test_two_runs_do_not_share_a_folder(
+    big: Path, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original, said = run.code_document, []
+
+    def meanwhile(document: wb.Document, codebook: wb.Codebook) -> object:
+        if not said:
+            said.append("")
+            with pytest.raises(WorkbookError, match="another run is coding into this folder") as caught:
+                code_files(big, tmp_path, format="csv", fresh=True)
+            said[0] = str(caught.value)
+        return original(document, codebook)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(run, "code_document", meanwhile)
+        code_files(big, tmp_path, format="jsonl")
+    assert "choose another with --out" in said[0]
+    same(tmp_path, whole / "jsonl", "jsonl")
+
+
 def test_fresh_begins_anew(big: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped(big, tmp_path, monkeypatch, KeyboardInterrupt())
     assert code_files(big, tmp_path, format="csv", fresh=True, chunk_documents=12).resumed == 0

@@ -33,6 +33,8 @@ from workbook.paths import data_dir
 __all__ = ["Codebook", "Place", "load_codebook", "shipped_codebook"]
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: How many times what is written aliases may make of a file, and what is free: a few lists used again do no harm.
+_REPEATED, _FREE = 20, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +155,22 @@ def _read(path: Path) -> dict[str, list[tuple[Any, int]]]:
     if not isinstance(root, yaml.MappingNode):
         raise CodebookError(f"{path}:1: a codebook file holds sections, such as 'actors:' with a list below it")
     try:
+        written: dict[int, int] = {}
+        if _expanded(root, written) > _REPEATED * len(written) + _FREE:
+            raise CodebookError(f"{path}: aliases (*) of aliases make it grow without bound; write the entries out")
         return _sections(root, path)
     except RecursionError:
         raise CodebookError(f"{path}: an anchor (&) that holds itself (*); write the entry out") from None
+
+
+def _expanded(node: yaml.Node, written: dict[int, int]) -> int:
+    """How many values a node comes to with its aliases written out; ``written`` keeps it for each node of the file."""
+    known = written.get(id(node))
+    if known is None:
+        parts = node.value if isinstance(node, yaml.CollectionNode) else ()
+        inner = (p for pair in parts for p in pair) if isinstance(node, yaml.MappingNode) else parts
+        known = written[id(node)] = 1 + sum(_expanded(part, written) for part in inner)
+    return known
 
 
 def _sections(root: yaml.MappingNode, path: Path) -> dict[str, list[tuple[Any, int]]]:

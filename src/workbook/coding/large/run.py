@@ -11,9 +11,12 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from workbook.codebook import Codebook, load_codebook
@@ -62,7 +65,7 @@ def code_files(
     path: str | Path, out: str | Path, *, codebook: Codebook | str | Path | None = None, format: str = "parquet",  # noqa: A002
     workers: int = 1, engine: str = "processes", scheduler: str | None = None, encoding: str | None = None,
     keep_going: bool = False, fresh: bool = False, progress: bool | None = None,
-    chunk_documents: int = 500, chunk_characters: int = 500_000,
+    chunk_documents: int = 250, chunk_characters: int = 200_000,
 ) -> Run:  # fmt: skip
     """Code an input of any size into tables, in constant memory, and go on where an earlier run stopped.
 
@@ -151,7 +154,15 @@ class _Running:
         chunks = self._chunks(root)
         first = next(chunks, [])
         self.out.mkdir(parents=True, exist_ok=True)
-        self.work = WorkFolder(root, header, fresh=fresh)
+        with _alone(self.out):
+            self.work = WorkFolder(root, header, fresh=fresh)
+            return self._code(first, chunks, expected, meta, workers, engine, scheduler, progress)
+
+    def _code(
+        self, first: list[Document], chunks: Iterator[list[Document]], expected: int | None, meta: dict[str, Any],
+        workers: int, engine: str, scheduler: str | None, progress: bool | None,
+    ) -> Run:  # fmt: skip
+        root = self.work.root
         show = progress if progress is not None else sys.stderr.isatty() and (expected is None or expected > 20)
         try:
             (root / "problems.csv").unlink(missing_ok=True)
@@ -251,6 +262,32 @@ class _Running:
         self._keep_problems()
         if work.done and max(work.done) > number:
             raise work.mismatch("another input")
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Keep a second run out of a folder; the system itself takes the lock from a process that was killed."""
+    path = out / "unfinished.lock"
+    lock = FileLock(path, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise WorkbookError(
+            f"{out}: another run is coding into this folder; wait until it ends, or choose another with --out"
+        ) from None
+    except NotImplementedError:  # a file system without locks
+        yield
+        return
+    try:
+        yield
+    finally:
+        # removed while it is held, so that it is not the next run's; Windows removes no open file
+        with suppress(OSError):
+            path.unlink()
+        lock.release()
+        if os.name == "nt":
+            with suppress(OSError):
+                path.unlink()
 
 
 def _chain(first: list[Document], rest: Iterator[list[Document]]) -> Iterator[list[Document]]:
