@@ -101,7 +101,7 @@ def main() -> None:
     documents = list(wb.load_corpus(given.file) if given.file else wb.briefs())[: given.documents]
     codebook = wb.load_codebook()
     size = sum(len(d.text.encode()) for d in documents) / 1e6
-    code_document(documents[0], codebook)  # builds the automaton
+    code_document(documents[0], codebook)  # builds the index of surfaces
     memory = peak_memory()
     parts: list[list[float]] = []
     rows: list[float] = []

@@ -6,13 +6,11 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from workbook.arabic import QuotedSpan, fold, paragraphs, quotation_marks, sentences, words
 from workbook.codebook import Codebook
-from workbook.coding.surfaces import BREAK, Hit, surface_index
+from workbook.coding.surfaces import Hit, surface_index
 
 if TYPE_CHECKING:
     from workbook.corpus import Document
@@ -21,7 +19,6 @@ __all__ = ["Reading"]
 
 #: In words; the sentences of news stay far below it.
 _LONGEST_SENTENCE = 300
-_first_word = itemgetter(0)
 _HARAKAT = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"
 
 
@@ -39,12 +36,12 @@ class Reading:
         The original text; all offsets that leave this class are code points of it.
     words : list of Word
         ``(start, end, form)``: original offsets and folded form.
-    stream : str
-        The folded words joined for matching (see :mod:`workbook.coding.surfaces`).
-    stream_starts : list of int
-        Where each word starts in the stream.
-    hits : list of Hit
-        All codebook surfaces, by first word, longest first.
+    forms : list of str
+        The folded words alone.
+    gaps : list of str
+        What stands behind each word.
+    hits_at : mapping of int to list of Hit
+        All codebook surfaces by their first word: words in order, longest first.
     marks : list of QuotedSpan
         Paired quotation marks.
     sentences, paragraphs : list of (int, int)
@@ -63,13 +60,19 @@ class Reading:
         self._starts = [w.start for w in self.words]
         text = self.text
         self.gaps = [text[a:b] for (_, a, _), b in zip(self.words, [*self._starts[1:], len(text)], strict=False)]
-        self.stream, self.stream_starts = self._join()
-        self.hits = surface_index(codebook).find(self.stream, self.stream_starts, self._ending)
-        self.hits_at: dict[int, list[Hit]] = {k: list(g) for k, g in groupby(self.hits, _first_word)}
-        kinds: defaultdict[str, list[int]] = defaultdict(list)
-        for number, hit in enumerate(self.hits):
-            kinds[hit.surface.kind].append(number)
-        self._kinds = kinds
+        self.forms = [w.form for w in self.words]
+        # a hyphen joins the parts of a name (بان كي-مون)
+        joined = [g == " " or not g or g in ("-", "–") or g.isspace() for g in self.gaps]
+        self.hits_at = surface_index(codebook).find(self.forms, joined, self._ending)
+        kinds: defaultdict[str, dict[int, list[Hit]]] = defaultdict(dict)
+        for first, hits in self.hits_at.items():
+            for hit in hits:
+                kind = kinds[hit.surface.kind]
+                if first in kind:
+                    kind[first].append(hit)
+                else:
+                    kind[first] = [hit]
+        self._kinds = dict(kinds)
         self._indexes: dict[tuple[str, ...], dict[int, list[Hit]]] = {}
         self._places: dict[tuple[str, ...], list[int]] = {}
 
@@ -84,13 +87,6 @@ class Reading:
                 start = self.words[cut].start
             out.append((start, end))
         return out
-
-    def _join(self) -> tuple[str, list[int]]:
-        parts = []
-        for word, gap in zip(self.words, self.gaps, strict=True):
-            # a hyphen joins the parts of a name (بان كي-مون)
-            parts.append(word.form + (" " if gap == " " or not gap or gap.isspace() or gap in ("-", "–") else BREAK))
-        return "".join(parts), list(accumulate(map(len, parts[:-1]), initial=0)) if parts else []
 
     def _ending(self, word: int) -> str:
         """The last letter of a word as written, where the text tells the two letters apart."""
@@ -109,8 +105,15 @@ class Reading:
         """
         index = self._indexes.get(kinds)
         if index is None:
-            found = [self.hits[n] for n in sorted(n for kind in kinds for n in self._kinds.get(kind, ()))]
-            index = {k: list(g) for k, g in groupby(found, _first_word)}
+            found = [hits for kind in kinds if (hits := self._kinds.get(kind))]
+            if len(found) < 2:
+                index = found[0] if found else {}
+            else:
+                # where hits of several kinds begin, hits_at has their order
+                index = {}
+                for k in sorted(set().union(*found)):
+                    here = [hits[k] for hits in found if k in hits]
+                    index[k] = here[0] if len(here) == 1 else [h for h in self.hits_at[k] if h.surface.kind in kinds]
             self._indexes[kinds] = index
             self._places[kinds] = list(index)
         return index

@@ -1,32 +1,31 @@
-"""Every surface that a codebook knows, in one automaton: actor forms, titles, cues, issue terms.
+"""Every surface that a codebook knows, in one trie: actor forms, titles, cues, issue terms.
 
-The automaton runs over a *stream*: the folded words of a text joined by a space, or by ``BREAK`` where anything but
-white space stands between them, so that a form of several words is found across line breaks and never across a comma.
+It runs over the folded words of a text and goes on from word to word where nothing but white space, or a hyphen, stands
+between them, so that a form of several words is found across line breaks and never across a comma.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
-
-import ahocorasick
 
 from workbook.arabic import fold, words
 from workbook.codebook import Codebook
 from workbook.codebook.inflect import masdar_forms, nisba_forms, participle_forms, predicate_forms, verb_forms
 
-__all__ = ["BREAK", "Hit", "Surface", "SurfaceIndex", "surface_index"]
+__all__ = ["Hit", "Surface", "SurfaceIndex", "surface_index"]
 
 #: Word lists that the lexicon asks word by word; they are not searched for.
 _SETS = frozenset({"common_words", "foreign_given_names", "given_names", "ordinary_nouns", "vocalised_words"})
-#: Stands in the stream where punctuation or a symbol separates two words.
-BREAK = "\x1f"
 
 _NOUN_PREFIXES = frozenset({"", "و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل", "فك", "ا", "او", "اف"})
 _VERB_PREFIXES = frozenset({"", "و", "ف", "ل", "ول", "ا", "او"})
-_EDGES = (" ", BREAK)
+#: Shortest first.
+_PREFIXES = sorted(_NOUN_PREFIXES, key=len)
+#: How many forms' surfaces an index keeps.
+_MEMORY = 1 << 16
+_Reading = tuple[int, str, "Surface", str]
 
 
 _RIVALS = {"ى": "ي", "ي": "ى", "ة": "ه", "ه": "ة"}
@@ -58,88 +57,152 @@ class Hit(NamedTuple):
     surface: Surface
 
 
+class _Node:
+    """A word of surfaces: the surfaces that end with it, and the words that go on after it."""
+
+    __slots__ = ("found", "following")
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[Any, ...], tuple[Surface, int, str]] = {}
+        self.following: dict[str, _Node] = {}
+
+
+class _Begin(NamedTuple):
+    """What can begin at a word of some form, behind one way of reading its first letters as clitics."""
+
+    prefix: str
+    alone: tuple[_Reading, ...]
+    """the surfaces of this word alone"""
+    following: dict[str, _Node]
+
+
 class SurfaceIndex:
-    """The automaton of one codebook."""
+    """The surfaces of one codebook as a trie of words.
+
+    What can begin at a word depends on its form alone, and a text's forms come again and again: they are looked up
+    once and kept. Only where a surface of several words begins is the text asked further.
+    """
 
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
-        table: dict[str, list[tuple[Surface, int, str]]] = {}
+        self._root = _Node()
         for form, surface in _surfaces(codebook):
-            key = " ".join(w.form for w in words(fold(form)))
+            key = [w.form for w in words(fold(form))]
             # ى or ة, ي or ه: where the codebook's own spelling ends in one of them, the text is held against it
             ending = form[-1] if form[-1:] in "ىيةه" and surface.info in (None, "definite") else ""
             if key:
-                table.setdefault(key, []).append((surface, 0, ending))
-                if key.startswith("ال") and len(key) > 4 and surface.kind not in ("verb", "participle"):
+                self._add(key, surface, 0, ending)
+                first = key[0]
+                if first.startswith("ال") and len(" ".join(key)) > 4 and surface.kind not in ("verb", "participle"):
                     # للائتلاف is ل + الائتلاف: the article lost its alif, the surface starts at the second ل
                     # of اللجنة the two lams fall together: للجنة
-                    table.setdefault("لل" + key[2:].removeprefix("ل"), []).append((surface, 1, ending))
-        self._automaton = ahocorasick.Automaton()
-        for key, found in table.items():
-            # entries hold lists and can't be hashed: the same reading twice is told by its parts
-            distinct = {(s.kind, s.key, s.form, id(s.entry), str(s.info), k): (s, k, e) for s, k, e in found}
-            self._automaton.add_word(key, (len(key), tuple(distinct.values()), {}))
-        if table:
-            self._automaton.make_automaton()
-        self._empty = not table
+                    self._add(["لل" + first[2:].removeprefix("ل"), *key[1:]], surface, 1, ending)
+        self._begins: dict[str, tuple[_Begin, ...]] = {}
 
-    def find(self, stream: str, starts: list[int], ending_of: Callable[[int], str]) -> list[Hit]:
-        """Return all hits in a stream, in order of their first word, longest first.
+    def _add(self, key: Sequence[str], surface: Surface, skip: int, ending: str) -> None:
+        node = self._root
+        for word in key:
+            node = node.following.setdefault(word, _Node())
+        # entries hold lists and can't be hashed: the same reading twice is told by its parts
+        parts = (surface.kind, surface.key, surface.form, id(surface.entry), str(surface.info), skip)
+        node.found[parts] = (surface, skip, ending)
+
+    def _begins_at(self, form: str) -> tuple[_Begin, ...]:
+        """What can begin at a word of some form; the shortest clitics, and so the longest surfaces, first."""
+        out = []
+        for prefix in _PREFIXES:
+            if form.startswith(prefix):
+                node = self._root.following.get(form[len(prefix) :])
+                if node is not None:
+                    alone = tuple(_readings(prefix, node.found.values()))
+                    if alone or node.following:
+                        out.append(_Begin(prefix, alone, node.following))
+        if len(self._begins) >= _MEMORY:
+            self._begins.clear()
+        self._begins[form] = found = tuple(out)
+        return found
+
+    def find(
+        self, forms: Sequence[str], joined: Sequence[bool], ending_of: Callable[[int], str]
+    ) -> dict[int, list[Hit]]:
+        """Return all hits in a text by their first word: words in order, longest hit first.
 
         Parameters
         ----------
-        stream : str
-            Folded words, joined as the module says.
-        starts : list of int
-            Where each word starts in the stream.
+        forms : sequence of str
+            Folded words.
+        joined : sequence of bool
+            Whether a surface may go on behind each word.
         ending_of : callable
             The last letter of a word as written, ``""`` where the text spells ى and ي, or ة and ه, alike.
         """
-        if self._empty or not stream:
-            return []
-        hits: list[Hit] = []
+        out: dict[int, list[Hit]] = {}
+        known = self._begins
         new = tuple.__new__
-        last = -1
-        word_end = -1
-        ending: str | None = None
-        for end, (length, found, by_prefix) in self._automaton.iter(stream):
-            if stream[end + 1] not in _EDGES:
+        for first, form in enumerate(forms):
+            begins = known.get(form)
+            if begins is None:
+                begins = self._begins_at(form)
+            if not begins:
                 continue
-            if end != word_end:
-                # the ends come in order
-                last, word_end, ending = bisect_right(starts, end, last + 1) - 1, end, None
-            begin = end + 1 - length
-            first = last if starts[last] <= begin else bisect_right(starts, begin, 0, last) - 1
-            prefix = stream[starts[first] : begin]
-            readings = by_prefix.get(prefix)
-            if readings is None:
-                if prefix not in _NOUN_PREFIXES:
-                    continue
-                readings = by_prefix[prefix] = _readings(prefix, found)
-            for skip, clitics, surface, rival in readings:
-                if rival:
-                    if ending is None:
-                        ending = ending_of(last)
-                    if ending == rival:
-                        continue
-                # as Hit(…), which is slower and made some hundred times a page
-                hits.append(new(Hit, (first, last, skip, clitics, surface)))
-        hits.sort(key=lambda h: (h[0] << 40) - (h[1] << 8) + h[2])
-        return hits
+            hits: list[Hit] = []
+            ending: str | None = None
+            for prefix, alone, following in begins:
+                for skip, clitics, surface, rival in alone:
+                    if rival:
+                        if ending is None:
+                            ending = ending_of(first)
+                        if ending == rival:
+                            continue
+                    # as Hit(…), which is slower and made some hundred times a page
+                    hits.append(new(Hit, (first, first, skip, clitics, surface)))
+                if following and joined[first]:
+                    self._go_on(prefix, following, first, forms, joined, ending_of, hits)
+            if hits:
+                if len(hits) > 1:
+                    hits.sort(key=_longest_first)
+                out[first] = hits
+        return out
+
+    @staticmethod
+    def _go_on(
+        prefix: str,
+        following: dict[str, _Node],
+        first: int,
+        forms: Sequence[str],
+        joined: Sequence[bool],
+        ending_of: Callable[[int], str],
+        hits: list[Hit],
+    ) -> None:
+        """Add the hits of several words."""
+        for last in range(first + 1, len(forms)):
+            node = following.get(forms[last])
+            if node is None:
+                return
+            for skip, clitics, surface, rival in _readings(prefix, node.found.values()):
+                if not rival or ending_of(last) != rival:
+                    hits.append(Hit(first, last, skip, clitics, surface))
+            following = node.following
+            if not following or not joined[last]:
+                return
 
 
-def _readings(prefix: str, found: Iterable[tuple[Surface, int, str]]) -> tuple[tuple[int, str, Surface, str], ...]:
+def _longest_first(hit: Hit) -> tuple[int, int]:
+    return -hit.last, hit.skip
+
+
+def _readings(prefix: str, found: Iterable[tuple[Surface, int, str]]) -> list[_Reading]:
     """What a form can be behind a prefix: clitics as length and letters, surface, and the last letter that rules it out."""
-    return tuple(
+    return [
         (len(prefix) + skip, prefix + "ل" * skip, surface, _RIVALS.get(ending, ""))
         for surface, skip, ending in found
         if surface.kind != "verb" or prefix in _VERB_PREFIXES
-    )
+    ]
 
 
 @lru_cache(maxsize=4)
 def surface_index(codebook: Codebook) -> SurfaceIndex:
-    """The automaton of a codebook, built once a process."""
+    """The index of a codebook, built once a process."""
     return SurfaceIndex(codebook)
 
 

@@ -200,7 +200,7 @@ def _alias(now: dict[str, Any], codebook: Codebook, forms: dict[str, set[str]], 
 def _cue(cue: str, complement: str, codebook: Codebook, example: str) -> Iterator[_Proposal]:
     words = Reading(Document("", cue), codebook)
     known = {"verb", "participle", "masdar", "according", "transmit", "his_words", "verbal_nouns"}
-    if not words.words or len(words.words) > 1 or any(h.surface.kind in known for h in words.hits):
+    if not words.words or len(words.words) > 1 or any(h.surface.kind in known for h in words.hits_at.get(0, ())):
         return
     form = words.words[0].form
     if form[0] in "يت" and len(form) > 3:
@@ -218,7 +218,7 @@ def _cue(cue: str, complement: str, codebook: Codebook, example: str) -> Iterato
 
 def _term(issue: str, evidence: str, codebook: Codebook, example: str) -> Iterator[_Proposal]:
     r = Reading(Document("", evidence), codebook)
-    if any(h.surface.kind == "term" and h.surface.key == issue for h in r.hits):
+    if any(h.surface.key == issue for hits in r.at_kinds("term").values() for h in hits):
         return  # the term is known; something else was missed
     skip = {"stance", "verb", "participle", "masdar", "negators", "prepositions", "actor", "verb_negators", "title"}
     first = 0

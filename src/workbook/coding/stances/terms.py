@@ -123,13 +123,7 @@ def _near(r: Reading, hit: Hit, issue: Issue) -> bool:
 
 def around(r: Reading, first: int, stop: int) -> str:
     """The folded words of a range, between spaces, for looking words up in."""
-    return (
-        " "
-        + r.stream[r.stream_starts[first] : r.stream_starts[stop - 1] + len(r.words[stop - 1].form)].replace(
-            "\x1f", " "
-        )
-        + " "
-    )
+    return f" {' '.join(r.forms[first:stop])} "
 
 
 @lru_cache(maxsize=4)
