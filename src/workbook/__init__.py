@@ -26,6 +26,7 @@ __all__ = [
     "analysis",
     "briefs",
     "code",
+    "course",
     "exchange",
     "explore",
     "load_codebook",
@@ -37,6 +38,7 @@ __all__ = [
 #: Parts that are loaded when they are first asked for, since they bring large libraries along.
 _LATER = {
     "analysis": "workbook.analysis",
+    "course": "workbook.course",
     "exchange": "workbook.exchange",
     "explore": "workbook.views.explore",
     "plot": "workbook.views.plot",

@@ -3,7 +3,7 @@
 from workbook.arabic.clitics import clitics, strip_article
 from workbook.arabic.fold import Folded, fold, fold_text
 from workbook.arabic.glyphs import QuotedSpan, quotation_marks
-from workbook.arabic.segment import Word, paragraphs, sentences, words
+from workbook.arabic.segment import Word, paragraphs, sentences, word_forms, words
 
 __all__ = [
     "Folded",
@@ -16,5 +16,6 @@ __all__ = [
     "quotation_marks",
     "sentences",
     "strip_article",
+    "word_forms",
     "words",
 ]

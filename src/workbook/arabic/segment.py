@@ -10,7 +10,7 @@ from typing import NamedTuple
 from workbook.arabic.fold import Folded
 from workbook.arabic.glyphs import QuotedSpan, quotation_marks
 
-__all__ = ["Word", "paragraphs", "sentences", "words"]
+__all__ = ["Word", "paragraphs", "sentences", "word_forms", "words"]
 
 _WORD = re.compile(r"\w+")
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
@@ -32,6 +32,17 @@ class Word(NamedTuple):
 _new_word = partial(tuple.__new__, Word)
 
 
+def word_forms(folded: str) -> list[str]:
+    """The words of a folded text, without their places.
+
+    Examples
+    --------
+    >>> word_forms("قال: «الوزير»")
+    ['قال', 'الوزير']
+    """
+    return _WORD.findall(folded)
+
+
 def words(folded: Folded) -> list[Word]:
     """The words of a text: runs of letters and digits of the folded text.
 
@@ -41,10 +52,11 @@ def words(folded: Folded) -> list[Word]:
     >>> [w.form for w in words(fold("قالَ: «الوزيرُ»"))]
     ['قال', 'الوزير']
     """
-    spans = [m.span() for m in _WORD.finditer(folded.text)]
-    forms = _WORD.findall(folded.text)
+    spans = folded.spans([m.span() for m in _WORD.finditer(folded.text)])
+    if not spans:
+        return []
     # as Word(…), without a call in Python for each of them
-    return list(map(_new_word, ((start, end, form) for (start, end), form in zip(folded.spans(spans), forms))))
+    return list(map(_new_word, zip(*zip(*spans, strict=True), word_forms(folded.text), strict=True)))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from workbook.arabic import fold, words
+from workbook.arabic import fold, word_forms
 from workbook.codebook import Codebook
 from workbook.codebook.inflect import masdar_forms, nisba_forms, participle_forms, predicate_forms, verb_forms
 
@@ -86,8 +86,10 @@ class SurfaceIndex:
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
         self._root = _Node()
-        for form, surface in _surfaces(codebook):
-            key = [w.form for w in words(fold(form))]
+        surfaces = [(form.replace("\n", " "), surface) for form, surface in _surfaces(codebook)]
+        folded = fold("\n".join(form for form, _ in surfaces)).text.split("\n")
+        for (form, surface), line in zip(surfaces, folded, strict=True):
+            key = word_forms(line)
             # ى or ة, ي or ه: where the codebook's own spelling ends in one of them, the text is held against it
             ending = form[-1] if form[-1:] in "ىيةه" and surface.info in (None, "definite") else ""
             if key:

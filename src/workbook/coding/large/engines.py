@@ -69,6 +69,7 @@ def _pool(tasks: Iterable[Task], workers: int) -> Iterator[dict[str, Any]]:
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare)
     running: set[Future[dict[str, Any]]] = set()
+    over = False
     try:
         for task in tasks:
             running.add(pool.submit(code_chunk, task))
@@ -78,13 +79,15 @@ def _pool(tasks: Iterable[Task], workers: int) -> Iterator[dict[str, Any]]:
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in done)
+        over = True
     except BrokenProcessPool:
         raise WorkbookError(
             "a worker process ended by itself, perhaps for want of memory; run the same command again to go on "
             "where it stopped, with fewer --workers"
         ) from None
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        # when all is done the workers may end while the tables are gathered
+        pool.shutdown(wait=not over, cancel_futures=True)
 
 
 def _dask(tasks: Iterable[Task], workers: int, scheduler: str | None) -> Iterator[dict[str, Any]]:
