@@ -4,6 +4,8 @@
     python3 dev.py lab  [--no-browser] [jupyter options]   open JupyterLab on the notebooks
     python3 dev.py test [--browser] [pytest options]        run the whole test suite; --browser: without a Chromium it fails
     python3 dev.py refresh [--check] [NOTEBOOK ...]         run the notebooks and keep their outputs
+    python3 dev.py course [--out DIR]                       make the course of notebooks/course: release, solutions, gold
+    python3 dev.py course grade|marks [DIR]                 mark what was handed in; write the marks as CSV
 
 Needs nothing but Python 3.11 or newer: it makes .venv by itself (with uv where that is on the PATH, else with venv and
 pip), installs the versions of constraints.txt there, and does nothing twice.
@@ -20,7 +22,12 @@ ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "workbook-stamp")
 OLDEST = (3, 11)
-EXTRAS = {"lab": "lab,formats", "test": "lab,formats,test,scale", "refresh": "lab,formats,test,scale"}
+EXTRAS = {
+    "lab": "lab,formats",
+    "test": "lab,formats,test,scale,course",
+    "refresh": "lab,formats,test,scale,course",
+    "course": "lab,formats,course",
+}
 
 
 def too_old(version):
@@ -48,13 +55,13 @@ def stamp(command):
 
 
 def is_ready(command):
-    """Tell whether the environment has what a command needs; what is made for the tests serves the lab too."""
+    """Tell whether the environment has what a command needs; what is made for the tests serves lab and course too."""
     try:
         with open(STAMP) as file:
             made = file.read().split()
     except OSError:
         return False
-    return os.path.exists(venv_python()) and (stamp(command) in made or command == "lab" and stamp("test") in made)
+    return os.path.exists(venv_python()) and (stamp(command) in made or command in ("lab", "course") and stamp("test") in made)
 
 
 def steps(command, uv):
@@ -133,6 +140,16 @@ def refresh_command(arguments):
     ]
 
 
+def course_command(arguments):
+    """Return the command line that makes the course, or marks it."""
+    line = [venv_python(), "-m", "workbook", "course"]
+    if arguments and arguments[0] in ("grade", "marks"):
+        return line + list(arguments)
+    if arguments and arguments[0] == "make":
+        arguments = arguments[1:]
+    return line + ["make", os.path.join(ROOT, "notebooks", "course")] + list(arguments)
+
+
 def main(arguments):
     """Run a command."""
     if not arguments or arguments[0] in ("-h", "--help"):
@@ -140,7 +157,7 @@ def main(arguments):
         return 0
     if arguments[0] not in EXTRAS:
         print(
-            "dev.py: no command {0!r}; there are lab, test and refresh (python3 dev.py --help)".format(arguments[0]),
+            "dev.py: no command {0!r}; there are lab, test, refresh and course (python3 dev.py --help)".format(arguments[0]),
             file=sys.stderr,
         )
         return 2
@@ -152,7 +169,7 @@ def main(arguments):
     prepare(command)
     browser = command == "test" and "--browser" in rest
     rest = [r for r in rest if r != "--browser"] if browser else rest
-    line = {"lab": lab_command, "test": test_command, "refresh": refresh_command}[command](rest)
+    line = {"lab": lab_command, "test": test_command, "refresh": refresh_command, "course": course_command}[command](rest)
     # a fixed hash seed keeps the order of printed sets the same in every notebook run
     environment = dict(os.environ, PYTHONHASHSEED="0") if command != "lab" else dict(os.environ)
     if browser:  # tests in a browser must run; else they are skipped where there is none

@@ -11,6 +11,7 @@ import typer
 
 from workbook.cli_code import code_command
 from workbook.cli_codebook import codebook_print
+from workbook.cli_course import course_app
 from workbook.cli_export import export_command
 from workbook.cli_network import network_command
 from workbook.cli_new import new_command
@@ -31,6 +32,7 @@ app = typer.Typer(
 codebook_app = typer.Typer(no_args_is_help=True, help="Look after a codebook folder.")
 app.add_typer(codebook_app, name="codebook")
 codebook_app.command("print")(codebook_print)
+app.add_typer(course_app, name="course")
 actors_app = typer.Typer(no_args_is_help=True, help="Look after the registry of actors.")
 app.add_typer(actors_app, name="actors")
 app.command("code")(code_command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from workbook.codebook import Codebook, load_codebook
@@ -12,7 +12,7 @@ from workbook.course.texts import words_of
 from workbook.errors import DecisionError, WorkbookError
 from workbook.review.blind import empty_coding
 from workbook.review.decisions import added_row
-from workbook.review.fields import FIELDS, ID, SPANS, Known, records
+from workbook.review.fields import CHOICES, ID, SPANS, Known, records
 
 __all__ = ["hand_coding"]
 
@@ -62,7 +62,7 @@ def hand_coding(
     problems = []
     for number, row in enumerate(rows, 1):
         try:
-            fields = {k: v for k, v in row.items() if k != "doc_id" and not _missing(v)}
+            fields = {k: _typed(k, v) for k, v in row.items() if k != "doc_id" and not _missing(v)}
             document = documents.get(str(row.get("doc_id")))
             if document is None:
                 raise DecisionError(f"doc_id={row.get('doc_id')!r}: no such text; there are {', '.join(documents)}")
@@ -84,13 +84,14 @@ def hand_coding(
     return Coding.from_rows(corpus, [known.row(a) for a in sorted(actors)], tables, book)
 
 
-def fields_of(table: str) -> Sequence[str]:
-    """The columns of a table of rows written by hand."""
-    return ("doc_id", *FIELDS[table])
-
-
 def _missing(value: Any) -> bool:
     return value is None or value == "" or isinstance(value, float) and value != value
+
+
+def _typed(name: str, value: Any) -> Any:
+    """A value as its field takes it; in a CSV file all are text."""
+    known = {str(choice).lower(): choice for choice in CHOICES.get(name, ())}
+    return known.get(value.lower(), value) if isinstance(value, str) else value
 
 
 def _span(value: Any, name: str, document: Document) -> Any:

@@ -76,7 +76,7 @@ def mark(table: str, mine: Coding, checked: Coding) -> Marked:
 
     Rows are matched as :func:`workbook.review.agreement` matches them: quotations whose contents share half, stances whose
     evidence overlaps. Each checked row that was found is worth what ``WEIGHTS`` says of its span and the fields that agree; of
-    ``source`` and ``cue`` an overlap does, of ``evidence`` too.
+    ``source`` and ``cue`` an overlap does, of ``evidence`` too. Headlines count only where the checked coding codes them.
 
     Parameters
     ----------
@@ -114,8 +114,11 @@ def mark(table: str, mine: Coding, checked: Coding) -> Marked:
     rows = []
     worth = 0.0
     count = 0
+    headlines = table != "quotations" or bool(checked.quotations["in_headline"].any())
     for unit in match_units({_YOU: mine, _GOLD: checked}, table):
         own, right = unit.records.get(_YOU), unit.records.get(_GOLD)
+        if not headlines and right is None and own is not None and plain(own["in_headline"]):
+            continue
         count += (own is not None) + (right is not None)
         value, what, why = _compare(table, own, right)
         worth += value
@@ -125,7 +128,7 @@ def mark(table: str, mine: Coding, checked: Coding) -> Marked:
         sentence = next((n for n, (a, b) in enumerate(places[unit.doc_id], 1) if a <= shown[start] < b), None)
         rows.append((unit.doc_id, sentence, what, _words(table, unit), round(value, 3), why))
     columns = ["doc_id", "sentence", "what", "words", "worth", "why"]
-    return Marked(2 * worth / count, pd.DataFrame(rows, columns=columns))
+    return Marked(2 * worth / count if count else 0.0, pd.DataFrame(rows, columns=columns))
 
 
 def _compare(
