@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,9 @@ class TestMarked:
         for mark in ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "course.gold(", "model answer"):
             assert mark not in text, mark
         assert not any(c.get("outputs") for c in release.cells)
+        for cell in release.cells:
+            if cell.cell_type == "code":
+                ast.parse(cell.source)  # what students get can be run as it is
         cells = marked_cells(name)
         for identity, about in cells.items():
             if about["solution"]:
@@ -184,7 +188,7 @@ def test_totals_leave_open_what_is_not_handed_in() -> None:
     assert table["total"].tolist() == [3.0, 4.0] and table["to_do"].tolist() == [0, 1]
 
 
-@pytest.mark.parametrize("name", [p.stem for p in sorted((SOURCE / "gold").glob("*.csv"))])
+@pytest.mark.parametrize("name", ["1-reading", "4-stances"])
 def test_gold_can_be_read_and_agrees_with_itself(name: str) -> None:
     table = "stances" if "stances" in name else "quotations"
     rows = wb.course.gold(name, start=SOURCE)
