@@ -29,7 +29,7 @@ def test_help_needs_nothing_but_the_standard_library() -> None:
 
 def test_an_unknown_command_is_told_with_the_known_ones(dev, capsys) -> None:
     assert dev.main(["tests"]) == 2
-    assert "lab, test and refresh" in capsys.readouterr().err
+    assert "lab, test, refresh and course" in capsys.readouterr().err
 
 
 def test_an_old_python_is_told_which_it_needs(dev) -> None:
@@ -40,7 +40,7 @@ def test_an_old_python_is_told_which_it_needs(dev) -> None:
 def test_installs_from_the_pins_with_uv_and_with_pip(dev) -> None:
     for uv in ("/somewhere/uv", None):
         make, install = dev.steps("test", uv)
-        assert str(ROOT / "constraints.txt") in install and f"{ROOT}[lab,formats,test,scale]" in install
+        assert str(ROOT / "constraints.txt") in install and f"{ROOT}[lab,formats,test,scale,course]" in install
         assert make[0] == (uv or sys.executable)
 
 
@@ -56,7 +56,7 @@ def test_does_nothing_twice_and_the_tests_environment_serves_the_lab(dev, tmp_pa
     assert not dev.is_ready("lab")
     (tmp_path / "python").touch()
     (tmp_path / "stamp").write_text(dev.stamp("test"))
-    assert dev.is_ready("test") and dev.is_ready("lab") and dev.is_ready("refresh")
+    assert all(map(dev.is_ready, ("test", "lab", "refresh", "course")))
     (tmp_path / "stamp").write_text(dev.stamp("lab"))
     assert dev.is_ready("lab") and not dev.is_ready("test")
 
@@ -84,3 +84,12 @@ def test_with_browser_a_missing_chromium_fails_the_tests(dev, monkeypatch) -> No
     assert dev.main(["test", "--browser", "-k", "fold"]) == 0 and dev.main(["test"]) == 0
     assert "--browser" not in ran[0][0] and ran[0][0][-2:] == ["-k", "fold"]
     assert [env.get("WORKBOOK_BROWSER") for _, env in ran] == ["1", None]
+
+
+def test_course_makes_marks_and_passes_options_on(dev) -> None:
+    source = str(ROOT / "notebooks" / "course")
+    for given in ([], ["make"]):
+        assert dev.course_command(given)[1:] == ["-m", "workbook", "course", "make", source]
+    assert dev.course_command(["--out", "there"])[-3:] == [source, "--out", "there"]
+    assert dev.course_command(["grade", "there", "--again"])[-3:] == ["grade", "there", "--again"]
+    assert dev.course_command(["marks"])[-1] == "marks"
