@@ -46,9 +46,28 @@ def hand_in(course: Path, student: str, name: str, notebook: Any) -> None:
     nbformat.write(notebook, place / f"{name}.ipynb")
 
 
+def hand_in_a_store(course: Path) -> None:
+    """What a student of the first assignment hands in who coded in the blind reader: the notebook and the store."""
+    name = "1-reading"
+    notebook = nbformat.read(course / "release" / name / f"{name}.ipynb", as_version=4)
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "three-texts":
+            cell.source = 'quotations = "store"'
+    hand_in(course, "mouse", name, notebook)
+    rows = wb.course.gold(name, start=SOURCE)
+    texts = wb.course.texts(*dict.fromkeys(r["doc_id"] for r in rows))
+    checked = wb.course.hand_coding("quotations", texts, rows[:-1]).quotations
+    session = wb.review.open(course / "submitted" / "mouse" / name / "MyOutput" / "decisions.sqlite").blind("me", texts)
+    for row in checked.to_dict("records"):
+        spans = {
+            f: (row[f"{f}_start"], row[f"{f}_end"]) for f in ("cue", "source", "content") if isinstance(row[f], str)
+        }
+        session.add("quotations", doc_id=row["doc_id"], kind=row["kind"], speaker_id=row["speaker_id"], **spans)
+
+
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course with three students: one hands in the solutions, one nothing done, one mistakes and changed tests."""
+    """Three students: one hands in the solutions, one nothing done, one mistakes and changed tests; a fourth codes by mouse."""
     out = tmp_path_factory.mktemp("course") / "course"
     made = make_course(SOURCE, out)
     assert list(made.assignments) == NAMES
@@ -65,6 +84,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
             elif about.get("locked"):
                 cell.source = str(about.get("points", 0))  # a student who writes the marks himself
         hand_in(out, FORMULA, name, release)
+    hand_in_a_store(out)
     with pytest.MonkeyPatch.context() as patch:
         # kernels start in the folder of the submission and keep nothing elsewhere
         patch.delenv("WORKBOOK_COURSE_GOLD", raising=False)
@@ -134,6 +154,13 @@ class TestMarked:
         assert page.stat().st_size > 10_000
 
 
+@pytest.mark.timeout(900)
+def test_a_store_handed_in_with_the_notebook_is_marked(course: Path) -> None:
+    got = own(course, "mouse", "1-reading")
+    # 9 of 10 rows: 2 × 9 / 19 of 55
+    assert (got["three-texts-form"], got["three-texts-agreement"]) == (5, 52)
+
+
 def own(course: Path, student: str, name: str) -> dict[str, float]:
     table = marks(course)
     table = table[(table["student"] == student) & (table["assignment"] == name)]
@@ -145,8 +172,8 @@ def test_marks_are_written_and_start_no_formula(course: Path) -> None:
     result = CliRunner().invoke(app, ["course", "marks", str(course)])
     assert result.exit_code == 0, result.output
     table = pd.read_csv(course / "marks.csv")
-    assert len(table) == 3 * sum(len(points(n)) for n in NAMES)
-    assert set(table["student"]) == {"solved", "empty", "'=wrong"}
+    assert len(table) == 3 * sum(len(points(n)) for n in NAMES) + len(points("1-reading"))
+    assert set(table["student"]) == {"solved", "empty", "mouse", "'=wrong"}
     by_hand = table[(table["by"] == "person") & (table["student"] == "solved")]
     assert set(by_hand["task"]) == {t for n in NAMES for t in points(n, by_program=False)} and by_hand["to_do"].all()
     sums = pd.read_csv(course / "totals.csv").set_index("student")

@@ -134,6 +134,8 @@ def make_course(source: str | Path, out: str | Path, *, name: str = "arabic-news
 
 def last_words(done: Mapping[str, Any]) -> str:
     """Why nbgrader refused: the error behind its log, else the last thing it said."""
-    said = [line.strip() for part in ("log", "error") for line in str(done.get(part) or "").splitlines() if line.strip()]
+    said = [
+        line.strip() for part in ("log", "error") for line in str(done.get(part) or "").splitlines() if line.strip()
+    ]
     errors = [line for line in said if re.match(r"[\w.]+(Error|Exception): ", line) and "NbGraderException" not in line]
     return (errors or said or ["it gives no reason"])[-1]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -60,7 +63,8 @@ def grade(folder: str | Path, *, again: bool = False, progress: bool | None = No
             continue
         done_before = (folder / "autograded" / student / assignment).is_dir()
         if not done_before or again:
-            done = api.autograde(assignment, student, force=True, create=True)
+            with _own_stores():
+                done = api.autograde(assignment, student, force=True, create=True)
             if not done["success"]:
                 failed.append(f"{path}: {last_words(done)}")
                 continue
@@ -68,6 +72,17 @@ def grade(folder: str | Path, *, again: bool = False, progress: bool | None = No
         if not done["success"]:
             failed.append(f"{path}: marked, but without feedback: {last_words(done)}")
     return failed
+
+
+@contextmanager
+def _own_stores() -> Iterator[None]:
+    """Let each notebook find the store that was handed in with it, whatever folder this process keeps its own in."""
+    kept = os.environ.pop("WORKBOOK_OUTPUT", None)
+    try:
+        yield
+    finally:
+        if kept is not None:
+            os.environ["WORKBOOK_OUTPUT"] = kept
 
 
 def marks(folder: str | Path) -> pd.DataFrame:
