@@ -281,6 +281,7 @@ class TestHandCoding:
         assert one.share == pytest.approx(2 / 3)
         assert one.feedback["what"].tolist() == ["agrees", "missed"]
         assert one.feedback["sentence"].tolist() == [1, 2]
+        assert one.feedback["numbers"].tolist() == ["3–5", "7–13"]
         assert "missed" in str(one)
 
     def test_a_text_is_shown_as_data(self) -> None:

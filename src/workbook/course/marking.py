@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
 
-from workbook.arabic import fold, sentences
+from workbook.arabic import fold, sentences, words
 from workbook.coding import Coding
 from workbook.errors import WorkbookError
 from workbook.review.fields import PRIMARY, columns_of, plain
@@ -50,7 +52,8 @@ class Marked:
         From 0 to 1: twice the worth of the rows found, over the number of your rows and of the checked ones, so that rows
         that are missing and rows too many both cost.
     feedback : pandas.DataFrame
-        ``doc_id, sentence, what`` (agrees, differs, missed, too much), ``words``, ``worth``, ``why``.
+        ``doc_id, sentence, numbers`` (of the first and last word), ``what`` (agrees, differs, missed, too much), ``words``,
+        ``worth``, ``why``.
     """
 
     share: float
@@ -66,7 +69,8 @@ class Marked:
         lines = [f"agreement with the checked coding {self.share:.0%}: {said}"]
         for row in self.feedback.itertuples():
             if row.what != "agrees":
-                lines.append(f"{row.doc_id}, sentence {row.sentence}: {row.what}: {row.why}")
+                said = f"{row.doc_id}, sentence {row.sentence}, words {row.numbers}: {row.what}: {row.why}"
+                lines += wrap(said, 96, subsequent_indent="  ")
                 lines.append(f"    {row.words}")
         return "\n".join(lines)
 
@@ -107,10 +111,9 @@ def mark(table: str, mine: Coding, checked: Coding) -> Marked:
         raise WorkbookError(f"table={table!r} is not known; choose one of {', '.join(WEIGHTS)}")
     if not len(getattr(checked, table)):
         raise WorkbookError(f"the checked coding has no row of {table}; give one of these texts")
-    places = {
-        str(d["doc_id"]): sentences(fold(str(d["text"])))
-        for d in checked.documents[["doc_id", "text"]].to_dict("records")
-    }
+    texts = {str(d["doc_id"]): fold(str(d["text"])) for d in checked.documents[["doc_id", "text"]].to_dict("records")}
+    starts = {doc: [w.start for w in words(text)] for doc, text in texts.items()}
+    bounds = {doc: sentences(text) for doc, text in texts.items()}
     rows = []
     worth = 0.0
     count = 0
@@ -125,9 +128,11 @@ def mark(table: str, mine: Coding, checked: Coding) -> Marked:
         start, end, _ = columns_of(PRIMARY[table])
         shown = right if right is not None else own
         assert shown is not None
-        sentence = next((n for n, (a, b) in enumerate(places[unit.doc_id], 1) if a <= shown[start] < b), None)
-        rows.append((unit.doc_id, sentence, what, _words(table, unit), round(value, 3), why))
-    columns = ["doc_id", "sentence", "what", "words", "worth", "why"]
+        sentence = next((n for n, (a, b) in enumerate(bounds[unit.doc_id], 1) if a <= shown[start] < b), None)
+        first = bisect_right(starts[unit.doc_id], shown[start])
+        numbers = f"{first}–{max(first, bisect_left(starts[unit.doc_id], shown[end]))}"
+        rows.append((unit.doc_id, sentence, numbers, what, _words(table, unit), round(value, 3), why))
+    columns = ["doc_id", "sentence", "numbers", "what", "words", "worth", "why"]
     return Marked(2 * worth / count if count else 0.0, pd.DataFrame(rows, columns=columns))
 
 

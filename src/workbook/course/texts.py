@@ -32,7 +32,7 @@ def texts(*doc_ids: str) -> Corpus:
     Examples
     --------
     >>> texts("gargash-uae-embassy-2018")
-    Corpus(1 document)
+    Corpus(1 document, 68 words, 2018-12-27 – 2018-12-27)
     """
     known = {d.id: d for d in briefs()}
     for doc_id in doc_ids:
@@ -58,7 +58,7 @@ def passages(document: Document) -> pd.DataFrame:
     --------
     >>> table = passages(texts("gargash-uae-embassy-2018")[0])
     >>> table["words"].tolist()[:2]
-    ['1–8', '9–33']
+    ['1–10', '11–36']
     """
     english = _glosses().get(document.id, {})
     starts = [w.start for w in words_of(document)]
