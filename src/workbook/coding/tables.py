@@ -99,6 +99,10 @@ def frame(table: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(data, columns=columns)
 
 
+#: What ``json.dumps`` makes anew at each call.
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def identifier(doc_id: str, table: str, *parts: Any) -> str:
     """Return a deterministic id: the same document, table and spans give the same one in every run and worker.
 
@@ -107,7 +111,7 @@ def identifier(doc_id: str, table: str, *parts: Any) -> str:
     >>> identifier("a", "mentions", 3, 9) == identifier("a", "mentions", 3, 9)
     True
     """
-    digest = hashlib.sha256(json.dumps([doc_id, table, *parts], ensure_ascii=False).encode()).hexdigest()
+    digest = hashlib.sha256(_as_json([doc_id, table, *parts]).encode()).hexdigest()
     return f"{table[0]}-{digest[:16]}"
 
 
