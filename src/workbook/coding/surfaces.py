@@ -87,7 +87,7 @@ class SurfaceIndex:
         self.codebook = codebook
         self._root = _Node()
         surfaces = [(form.replace("\n", " "), surface) for form, surface in _surfaces(codebook)]
-        folded = fold("\n".join(form for form, _ in surfaces)).text.split("\n")
+        folded = fold("\n".join(form for form, _ in surfaces)).text.split("\n") if surfaces else []
         for (form, surface), line in zip(surfaces, folded, strict=True):
             key = word_forms(line)
             # ى or ة, ي or ه: where the codebook's own spelling ends in one of them, the text is held against it
