@@ -111,7 +111,7 @@ class TestSource:
 
     def test_has_its_instructor_page(self, name: str) -> None:
         page = (SOURCE / "instructor" / f"{name}.md").read_text(encoding="utf-8")
-        for heading in ("Learning goals", "Time", "Marking guide", "Notes", "Common mistakes"):
+        for heading in ("Goals", "Time", "Marking guide", "Running it", "Common mistakes"):
             assert f"\n## {heading}\n" in page, heading
         for task in points(name):
             assert f"`{task}`" in page, f"the marking guide does not mention {task}"
