@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from workbook.arabic import QuotedSpan, fold, paragraphs, quotation_marks, sentences, words
@@ -182,32 +183,27 @@ class Reading:
     @cached_property
     def sentence_of(self) -> list[int]:
         """For each word the index of its sentence."""
-        out, s = [], 0
-        for word in self.words:
-            while s + 1 < len(self.sentences) and word.start >= self.sentences[s][1]:
-                s += 1
-            out.append(s)
-        return out
+        return self._within(self.sentences)
 
     @cached_property
     def paragraph_of(self) -> list[int]:
         """For each word the index of its paragraph."""
-        out, p = [], 0
-        for word in self.words:
-            while p + 1 < len(self.paragraphs) and word.start >= self.paragraphs[p][1]:
-                p += 1
-            out.append(p)
-        return out
+        return self._within(self.paragraphs)
+
+    def _within(self, spans: list[tuple[int, int]]) -> list[int]:
+        """For each word the index of the span that holds it; of what lies between two, the later one."""
+        out: list[int] = []
+        for number, (_, end) in enumerate(spans):
+            stop = bisect_left(self._starts, end) if number + 1 < len(spans) else len(self._starts)
+            out += [number] * (stop - len(out))
+        return out or [0] * len(self._starts)
 
     @cached_property
     def sentence_words(self) -> list[tuple[int, int]]:
         """For each sentence its words as ``(first, past last)``."""
-        bounds: list[list[int]] = [[0, 0] for _ in self.sentences]
-        for i, s in enumerate(self.sentence_of):
-            if bounds[s][1] == 0:
-                bounds[s][0] = i
-            bounds[s][1] = i + 1
-        return [(a, b) for a, b in bounds]
+        counts = Counter(self.sentence_of)
+        stops = list(accumulate(counts[k] for k in range(len(self.sentences))))
+        return [(stop - counts[k], stop) if counts[k] else (0, 0) for k, stop in enumerate(stops)]
 
     @property
     def date(self) -> str | None:

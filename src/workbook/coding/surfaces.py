@@ -68,12 +68,12 @@ class _Node:
 
 
 class _Begin(NamedTuple):
-    """What can begin at a word of some form, behind one way of reading its first letters as clitics."""
+    """What can begin at a word of some form, whatever its first letters are read as."""
 
-    prefix: str
     alone: tuple[_Reading, ...]
-    """the surfaces of this word alone"""
-    following: dict[str, _Node]
+    """the surfaces of this word alone, the least clitics first"""
+    further: tuple[tuple[str, dict[str, _Node]], ...]
+    """clitics, and the words that go on behind them"""
 
 
 class SurfaceIndex:
@@ -99,7 +99,7 @@ class SurfaceIndex:
                     # للائتلاف is ل + الائتلاف: the article lost its alif, the surface starts at the second ل
                     # of اللجنة the two lams fall together: للجنة
                     self._add(["لل" + first[2:].removeprefix("ل"), *key[1:]], surface, 1, ending)
-        self._begins: dict[str, tuple[_Begin, ...]] = {}
+        self._begins: dict[str, _Begin | tuple[()]] = {}
 
     def _add(self, key: Sequence[str], surface: Surface, skip: int, ending: str) -> None:
         node = self._root
@@ -109,19 +109,21 @@ class SurfaceIndex:
         parts = (surface.kind, surface.key, surface.form, id(surface.entry), str(surface.info), skip)
         node.found[parts] = (surface, skip, ending)
 
-    def _begins_at(self, form: str) -> tuple[_Begin, ...]:
-        """What can begin at a word of some form; the shortest clitics, and so the longest surfaces, first."""
-        out = []
+    def _begins_at(self, form: str) -> _Begin | tuple[()]:
+        """What can begin at a word of some form; nothing is an empty tuple."""
+        alone: list[_Reading] = []
+        further = []
         for prefix in _PREFIXES:
             if form.startswith(prefix):
                 node = self._root.following.get(form[len(prefix) :])
                 if node is not None:
-                    alone = tuple(_readings(prefix, node.found.values()))
-                    if alone or node.following:
-                        out.append(_Begin(prefix, alone, node.following))
+                    alone += _readings(prefix, node.found.values())
+                    if node.following:
+                        further.append((prefix, node.following))
+        alone.sort(key=_clitics)
         if len(self._begins) >= _MEMORY:
             self._begins.clear()
-        self._begins[form] = found = tuple(out)
+        self._begins[form] = found = _Begin(tuple(alone), tuple(further)) if alone or further else ()
         return found
 
     def find(
@@ -142,27 +144,30 @@ class SurfaceIndex:
         known = self._begins
         new = tuple.__new__
         for first, form in enumerate(forms):
-            begins = known.get(form)
-            if begins is None:
-                begins = self._begins_at(form)
-            if not begins:
-                continue
+            begin = known.get(form)
+            if not begin:
+                if begin is None:
+                    begin = self._begins_at(form)
+                if not begin:
+                    continue
+            alone, further = begin
             hits: list[Hit] = []
-            ending: str | None = None
-            for prefix, alone, following in begins:
-                for skip, clitics, surface, rival in alone:
-                    if rival:
-                        if ending is None:
-                            ending = ending_of(first)
-                        if ending == rival:
-                            continue
-                    # as Hit(…), which is slower and made some hundred times a page
-                    hits.append(new(Hit, (first, first, skip, clitics, surface)))
-                if following and joined[first]:
-                    self._go_on(prefix, following, first, forms, joined, ending_of, hits)
-            if hits:
+            if further and joined[first] and first + 1 < len(forms):
+                for prefix, following in further:
+                    if forms[first + 1] in following:
+                        self._go_on(prefix, following, first, forms, joined, ending_of, hits)
                 if len(hits) > 1:
                     hits.sort(key=_longest_first)
+            ending: str | None = None
+            for skip, clitics, surface, rival in alone:
+                if rival:
+                    if ending is None:
+                        ending = ending_of(first)
+                    if ending == rival:
+                        continue
+                # as Hit(…), which is slower and made some hundred times a page
+                hits.append(new(Hit, (first, first, skip, clitics, surface)))
+            if hits:
                 out[first] = hits
         return out
 
@@ -187,6 +192,10 @@ class SurfaceIndex:
             following = node.following
             if not following or not joined[last]:
                 return
+
+
+def _clitics(reading: _Reading) -> int:
+    return reading[0]
 
 
 def _longest_first(hit: Hit) -> tuple[int, int]:
