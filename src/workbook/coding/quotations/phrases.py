@@ -35,6 +35,10 @@ class Phrases:
         self.names = names
         self.places = places
         self.people_ends = people_ends
+        # asked of many words
+        self._heads = reading.at_kinds("title", "organisation", "group", "unnamed", "honorifics")
+        self._person_heads = reading.at_kinds("title", "honorifics")
+        self._verbs = reading.at_kinds("verb")
         self._mark_at = {
             reading.word_index(m.inner_start): m for m in reversed(reading.marks) if m.inner_end > m.inner_start
         }
@@ -49,16 +53,16 @@ class Phrases:
 
     def finite(self, word: int) -> bool:
         """Whether a word can be a finite reporting verb."""
-        verbs = self.r.of_kind(word, "verb")
-        return bool(verbs) and any(not (h.surface.entry.homograph and h.surface.info.part == "past") for h in verbs)
+        verbs = self._verbs.get(word)
+        return verbs is not None and any(not (h.surface.entry.homograph and h.surface.info.part == "past") for h in verbs)
 
     def head(self, word: int) -> bool:
         """Whether a title, organisation, group or unnamed source begins at a word."""
-        return bool(self.r.of_kind(word, "title", "organisation", "group", "unnamed", "honorifics"))
+        return word in self._heads
 
     def person_head(self, word: int) -> bool:
         """Whether a title of a person begins at a word."""
-        return bool(self.r.of_kind(word, "title", "honorifics"))
+        return word in self._person_heads
 
     def named(self, word: int) -> bool:
         """Whether a known name, or a given name, begins at a word."""

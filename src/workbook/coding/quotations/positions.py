@@ -22,6 +22,7 @@ class Positions:
         self.lex = lexicon
         self.phrases = phrases
         self.cues = cues
+        self._verbs = reading.at_kinds("verb")
 
     def colon_before(self, j: int) -> bool:
         """Whether a colon that introduces speech stands before a word (not the one of a time or a score)."""
@@ -83,9 +84,9 @@ class Positions:
         """Whether another finite reporting verb begins here: the search for this cue's complement ends."""
         if relative or j == w.word + 1 and w.cue.light:
             return False
-        verbs = self.r.of_kind(j, "verb")
+        verbs = self._verbs.get(j)
         if (
-            not verbs
+            verbs is None
             or self.phrases.head(j)
             or self.r.of_kind(j, "actor")
             or self.r.words[j].form in self.lex.given_names
