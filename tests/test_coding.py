@@ -253,3 +253,9 @@ def test_the_article_it_began_with(shared: Path) -> None:
     assert ("united-states", "normalisation-assad", "oppose") in found
     assert ("united-states", "resolution-2254", "support") in found
     assert ("salem-al-muslat", "resolution-2254", "support") in found
+
+
+def test_a_codebook_without_a_surface_codes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("actors: []\n", encoding="utf-8")
+    coding = wb.code([wb.Document("a", "قال الوزير إن الاتفاق قريب.")], wb.load_codebook(tmp_path))
+    assert coding.stances.empty and not (coding.actors["status"] == "registered").any()
