@@ -57,7 +57,9 @@ def hand_in_a_store(course: Path) -> None:
     rows = wb.course.gold(name, start=SOURCE)
     texts = wb.course.texts(*dict.fromkeys(r["doc_id"] for r in rows))
     checked = wb.course.hand_coding("quotations", texts, rows[:-1]).quotations
-    session = wb.review.open(course / "submitted" / "mouse" / name / "MyOutput" / "decisions.sqlite").blind("me", texts)
+    session = wb.review.open(course / "submitted" / "mouse" / name / "MyOutput" / "decisions.sqlite").blind(
+        "assignment-1", texts
+    )
     for row in checked.to_dict("records"):
         spans = {
             f: (row[f"{f}_start"], row[f"{f}_end"]) for f in ("cue", "source", "content") if isinstance(row[f], str)
@@ -188,6 +190,20 @@ def test_making_it_again_keeps_what_was_handed_in(course: Path, tmp_path: Path) 
     make_course(SOURCE, copy)
     assert (copy / "submitted" / "empty" / NAMES[0]).is_dir()
     assert marks(copy).equals(marks(course))
+
+
+@pytest.mark.timeout(900)
+def test_other_tasks_under_marks_that_were_given_are_refused(course: Path, tmp_path: Path) -> None:
+    copy, source = tmp_path / "course", tmp_path / "source"
+    shutil.copytree(course, copy)
+    source.mkdir()
+    notebook = nbformat.read(SOURCE / "1-reading.ipynb", as_version=4)
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "missed-test":
+            cell.metadata["nbgrader"]["grade_id"] = "another-test"
+    nbformat.write(notebook, source / "1-reading.ipynb")
+    with pytest.raises(WorkbookError, match="make a new course with --out"):
+        make_course(source, copy)
 
 
 def test_what_can_not_be_marked_is_named(tmp_path: Path) -> None:

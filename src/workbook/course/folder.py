@@ -21,6 +21,7 @@ CONFIG = """c = get_config()  # noqa: F821
 c.CourseDirectory.course_id = "{name}"
 # a cell that runs longer than this (seconds) counts as failed
 c.ExecutePreprocessor.timeout = 180
+c.ExecutePreprocessor.extra_arguments = ["--IPKernelApp.log_level=40"]
 c.ClearSolutions.code_stub = {{"python": "# your answer here\\nraise NotImplementedError()"}}
 c.ClearSolutions.text_stub = "*Your answer here.*"
 """
@@ -128,7 +129,11 @@ def make_course(source: str | Path, out: str | Path, *, name: str = "arabic-news
     for path in notebooks:
         done = api.generate_assignment(path.stem, force=True, create=True)
         if not done["success"]:
-            raise WorkbookError(f"{path}: nbgrader refuses it: {last_words(done)}")
+            said = last_words(done)
+            remedy = (
+                "; give it another name, or make a new course with --out" if "submissions associated" in said else ""
+            )
+            raise WorkbookError(f"{path}: nbgrader refuses it: {said}{remedy}")
     return Course(out, tuple(p.stem for p in notebooks))
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
+from sqlalchemy.exc import SAWarning
 from tqdm import tqdm
 
 from workbook.coding.formulas import neutralised
@@ -63,7 +65,9 @@ def grade(folder: str | Path, *, again: bool = False, progress: bool | None = No
             continue
         done_before = (folder / "autograded" / student / assignment).is_dir()
         if not done_before or again:
-            with _own_stores():
+            with _own_stores(), warnings.catch_warnings():
+                # nbgrader's own, of how it fills its gradebook
+                warnings.simplefilter("ignore", SAWarning)
                 done = api.autograde(assignment, student, force=True, create=True)
             if not done["success"]:
                 failed.append(f"{path}: {last_words(done)}")

@@ -54,7 +54,9 @@ class Phrases:
     def finite(self, word: int) -> bool:
         """Whether a word can be a finite reporting verb."""
         verbs = self._verbs.get(word)
-        return verbs is not None and any(not (h.surface.entry.homograph and h.surface.info.part == "past") for h in verbs)
+        return verbs is not None and any(
+            not (h.surface.entry.homograph and h.surface.info.part == "past") for h in verbs
+        )
 
     def head(self, word: int) -> bool:
         """Whether a title, organisation, group or unnamed source begins at a word."""
