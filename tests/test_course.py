@@ -274,7 +274,7 @@ class TestHandCoding:
         said = str(caught.value).splitlines()[1:]
         assert [line.split(":")[0] for line in said] == [f"row {n}" for n in (1, 2, 3, 4, 5, 6, 8)]
         for line, part in zip(
-            said, ("no such text", "1 to", "1 to", "direct", "do not stand", "no such actor", "above")
+            said, ("no such text", "1 to", "first word first", "direct", "do not stand", "no such actor", "above")
         ):
             assert part in line, line
 
@@ -305,3 +305,9 @@ class TestHandCoding:
         page = wb.course.numbered(hostile)._repr_html_()
         assert "<script" not in page and "<b></code>" not in page
         assert len(words_of(hostile)) == repr(wb.course.numbered(hostile)).count(":")
+
+    def test_numbered_words_keep_their_marks(self) -> None:
+        text = wb.Document("a", "قال: «نعم، سنعود» (غداً). في 1 أيار/مايو – أضاف")
+        shown = repr(wb.course.numbered(text)).split()
+        assert "1:قال:" in shown and "2:«نعم،" in shown and "3:سنعود»" in shown and "4:(غداً)." in shown
+        assert "7:أيار/" in shown and "8:مايو" in shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from workbook.codebook import Codebook, load_codebook
@@ -16,6 +17,7 @@ from workbook.review.fields import CHOICES, ID, SPANS, Known, records
 
 __all__ = ["hand_coding"]
 
+_ACTORS = {"actor_id", "holder_id", "organisation_id", "speaker_id"}
 #: Problems that a message lists; the rest is counted.
 _SHOWN = 8
 
@@ -66,6 +68,11 @@ def hand_coding(
             document = documents.get(str(row.get("doc_id")))
             if document is None:
                 raise DecisionError(f"doc_id={row.get('doc_id')!r}: no such text; there are {', '.join(documents)}")
+            for name in _ACTORS & fields.keys():
+                if fields[name] not in book.actors:
+                    near = get_close_matches(str(fields[name]), book.actors, 1)
+                    hint = f"did you mean {near[0]!r}?" if near else "take the id of a known one"
+                    raise DecisionError(f"{name}={fields[name]!r}: the register has no such actor; {hint}")
             for name in SPANS[table]:
                 if name in fields:
                     fields[name] = _span(fields[name], name, document)
@@ -107,8 +114,8 @@ def _span(value: Any, name: str, document: Document) -> Any:
     except (TypeError, ValueError):
         raise DecisionError(f"{name}={given!r} is no span; give the number of a word or (first, last)") from None
     found = words_of(document)
-    if not 1 <= first_word <= last_word <= len(found):
-        raise DecisionError(
-            f"{name}={given!r}: the words of {document.id} have the numbers 1 to {len(found)}, the first comes first"
-        )
+    if not (1 <= first_word <= len(found) and 1 <= last_word <= len(found)):
+        raise DecisionError(f"{name}={given!r}: the words of {document.id} have the numbers 1 to {len(found)}")
+    if first_word > last_word:
+        raise DecisionError(f"{name}={given!r}: write the first word first, ({last_word}, {first_word})")
     return [found[first_word - 1].start, found[last_word - 1].end]

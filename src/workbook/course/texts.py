@@ -81,13 +81,16 @@ class Numbered:
     def __init__(self, document: Document) -> None:
         self.document = document
         english = _glosses().get(document.id, {})
-        self._sentences = []
         found = words_of(document)
-        for number, (start, end) in enumerate(sentences(fold(document.text)), 1):
-            inside = [
-                (k, document.text[w.start : w.end]) for k, w in enumerate(found, 1) if start <= w.start < end
-            ]  # fmt: skip
-            self._sentences.append((number, inside, english.get(number, "")))
+        shown = _with_marks(document.text, found)
+        self._sentences = [
+            (
+                number,
+                [(k, shown[k - 1]) for k, w in enumerate(found, 1) if start <= w.start < end],
+                english.get(number, ""),
+            )
+            for number, (start, end) in enumerate(sentences(fold(document.text)), 1)
+        ]
 
     def __repr__(self) -> str:
         lines = [self.document.id]
@@ -110,6 +113,23 @@ class Numbered:
         return f"<div><p><code>{escape(self.document.id)}</code></p>{''.join(parts)}</div>"
 
 
+def _with_marks(text: str, found: list[Word]) -> list[str]:
+    """Each word with the marks that touch it: quotation marks decide what is direct, a colon who speaks."""
+    out = []
+    begin = 0
+    for word, after in zip(found, [*(w.start for w in found[1:]), len(text)], strict=True):
+        gap = text[word.end : after]
+        # what stands before white space belongs to this word, what stands behind it to the next one
+        end = (
+            word.end + len(gap) - len(gap.lstrip())
+            if gap[:1].isspace()
+            else word.end + len(gap.split(None, 1)[0] if gap else "")
+        )
+        out.append(text[begin:end].strip())
+        begin = end
+    return out
+
+
 def numbered(document: Document) -> Numbered:
     """Show a text with a number under every word and the English below each sentence.
 
@@ -118,7 +138,7 @@ def numbered(document: Document) -> Numbered:
     >>> print(repr(numbered(Document("a", "قال الوزير إن الاتفاق قريب."))))
     a
     (1)
-    1:قال 2:الوزير 3:إن 4:الاتفاق 5:قريب
+    1:قال 2:الوزير 3:إن 4:الاتفاق 5:قريب.
     """
     return Numbered(document)
 
