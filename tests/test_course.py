@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import csv
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -229,6 +231,19 @@ def test_totals_leave_open_what_is_not_handed_in() -> None:
     table = totals(pd.DataFrame(rows, columns=["student", "assignment", "task", "marks", "of", "by", "to_do"]))
     assert table["1"].isna().tolist() == [False, True]
     assert table["total"].tolist() == [3.0, 4.0] and table["to_do"].tolist() == [0, 1]
+
+
+def test_every_sentence_of_a_course_text_has_its_english() -> None:
+    with (ROOT / "data" / "course" / "glosses.csv").open(encoding="utf-8", newline="") as file:
+        glossed = {row["doc_id"] for row in csv.DictReader(file)}
+    used = {
+        d
+        for n in ("1-reading", "4-stances")
+        for d in re.findall(r'"([a-z0-9-]+-20\d\d)"', (SOURCE / f"{n}.ipynb").read_text("utf-8").replace('\\"', '"'))
+    }
+    assert len(used) >= 6 and used <= glossed
+    for document in wb.course.texts(*glossed):
+        assert (wb.course.passages(document)["english"] != "").all(), document.id
 
 
 @pytest.mark.parametrize("name", ["1-reading", "4-stances"])
