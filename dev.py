@@ -22,6 +22,7 @@ ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "workbook-stamp")
 OLDEST = (3, 11)
+IDENTITY = str([sys.base_prefix, sys.version])
 EXTRAS = {
     "lab": "lab,formats",
     "test": "lab,formats,test,scale,course",
@@ -78,6 +79,16 @@ def steps(command, uv):
     ]
 
 
+def made_by():
+    """Return the Python of the environment as IDENTITY names this one, or None where it doesn't run."""
+    try:
+        line = [venv_python(), "-c", "import sys; print([sys.base_prefix, sys.version])"]
+        said = subprocess.run(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    except OSError:
+        return None
+    return said.stdout.decode("utf-8", "replace").strip() if said.returncode == 0 else None
+
+
 def missing_venv():
     """Say what is missing for venv, or None."""
     try:
@@ -96,7 +107,8 @@ def prepare(command):
     if uv is None and missing_venv():
         sys.exit("dev.py: " + missing_venv())
     print("dev.py: making .venv with {0} (about a minute) …".format("uv" if uv else "pip"), flush=True)
-    if os.path.exists(VENV) and not os.path.exists(venv_python()):
+    if os.path.exists(VENV) and made_by() != IDENTITY:
+        # of an environment that two Pythons made neither can run the libraries
         shutil.rmtree(VENV)
     environment = dict(os.environ, UV_PYTHON_DOWNLOADS="never", PIP_NO_INPUT="1")
     for line in steps(command, uv):

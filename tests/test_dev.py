@@ -93,3 +93,24 @@ def test_course_makes_marks_and_passes_options_on(dev) -> None:
     assert dev.course_command(["--out", "there"])[-3:] == [source, "--out", "there"]
     assert dev.course_command(["grade", "there", "--again"])[-3:] == ["grade", "there", "--again"]
     assert dev.course_command(["marks"])[-1] == "marks"
+
+
+def test_an_environment_of_another_python_is_made_anew(dev, tmp_path, monkeypatch) -> None:
+    venv = tmp_path / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
+    python = dev.venv_python(str(venv))
+    monkeypatch.setattr(dev, "VENV", str(venv))
+    monkeypatch.setattr(dev, "STAMP", str(venv / "stamp"))
+    monkeypatch.setattr(dev, "venv_python", lambda: python)
+    assert dev.made_by() == dev.IDENTITY
+    (venv / "left").touch()
+    monkeypatch.setattr(dev, "steps", lambda command, uv: [[sys.executable, "-c", "pass"]])
+    monkeypatch.setattr(dev, "is_ready", lambda command: False)
+    monkeypatch.setattr(dev, "_no_news", lambda: venv.mkdir(exist_ok=True))
+    dev.prepare("lab")
+    assert (venv / "left").exists(), "an environment of this Python is kept"
+    monkeypatch.setattr(dev, "IDENTITY", "another")
+    dev.prepare("lab")
+    assert not (venv / "left").exists()
+    monkeypatch.setattr(dev, "venv_python", lambda: str(tmp_path / "none"))
+    assert dev.made_by() is None
