@@ -204,6 +204,8 @@ def test_other_tasks_under_marks_that_were_given_are_refused(course: Path, tmp_p
         if cell.metadata.get("nbgrader", {}).get("grade_id") == "missed-test":
             cell.metadata["nbgrader"]["grade_id"] = "another-test"
     nbformat.write(notebook, source / "1-reading.ipynb")
+    (source / "texts.csv").write_text("id,text\n", encoding="utf-8")
+    assert (make_course(source, tmp_path / "new").folder / "release" / "1-reading" / "texts.csv").is_file()
     with pytest.raises(WorkbookError, match="make a new course with --out"):
         make_course(source, copy)
 

@@ -89,7 +89,7 @@ def make_course(source: str | Path, out: str | Path, *, name: str = "arabic-news
     ----------
     source : str or Path
         A folder with one notebook an assignment, in nbgrader's format with solutions in place; ``gold/`` and ``instructor/``
-        beside them are for the teacher.
+        beside them are for the teacher, files beside them go into each assignment.
     out : str or Path
         What students handed in there, and the gradebook, stay as they are.
     name : str
@@ -117,10 +117,13 @@ def make_course(source: str | Path, out: str | Path, *, name: str = "arabic-news
     for part in ("source", "release", "solutions", "gold", "instructor"):
         shutil.rmtree(out / part, ignore_errors=True)
     (out / "solutions").mkdir()
+    # texts and tables that lie beside the notebooks are the students' too
+    beside = [p for p in source.iterdir() if p.is_file() and p not in notebooks and not p.name.startswith(".")]
     for path in notebooks:
         place = out / "source" / path.stem
         place.mkdir(parents=True)
-        shutil.copy(path, place / path.name)
+        for file in (path, *beside):
+            shutil.copy(file, place / file.name)
         shutil.copy(path, out / "solutions" / path.name)
     for part in ("gold", "instructor"):
         if (source / part).is_dir():
