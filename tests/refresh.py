@@ -200,7 +200,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--timeout", type=int, default=300, help="seconds that a cell may take (300)")
     options = parser.parse_args(arguments)
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this environment, not one that the user installed
-    paths = [Path(n) for n in options.notebooks] or sorted((ROOT / "notebooks").glob("**/[0-9]*.ipynb"))
+    paths = [Path(n) for n in options.notebooks] or [
+        *sorted((ROOT / "notebooks").glob("*.ipynb")),
+        *sorted((ROOT / "notebooks" / "course").glob("*.ipynb")),
+    ]
     differ = failed = 0
     for path in paths:
         try:
