@@ -57,8 +57,12 @@ class Discovery:
         """An office that the registry gives to somebody belongs to the one whose name follows it, if that is another."""
         at = {m.first: m for m in self.cast.mentions if m.form == "name"}
         for role in [m for m in self.cast.mentions if m.form == "role"]:
-            named = at.get(role.last + 1)
-            if named is None or named.actor_id == role.actor_id or self.r.gaps[role.last].strip():
+            past = role.last + 1
+            for honorific in self.r.of_kind(past, "honorifics")[:1]:
+                # أمير الإمارة الشيخ فلان
+                past = honorific.last + 1
+            named = at.get(past)
+            if named is None or named.actor_id == role.actor_id or any(g.strip() for g in self.r.gaps[role.last : past]):
                 continue
             actor = self.cast.actors[named.actor_id]
             if actor.type == "person":
@@ -142,6 +146,9 @@ class Discovery:
         if k > first and len(form) > 5 and form.endswith(("هما", "هم", "ها")):
             # a possessive pronoun: a noun of the sentence (أحمد عزيز اعتقالهما)
             return False
+        if k == first + 1 and form[:1] in "بكف" and form[1:] in lex.foreign_names:
+            # ليون بانيتا: behind one name a foreign one with ب is likelier a surname
+            return True
         return k == first or not self._prefixed(form)
 
     def _prefixed(self, form: str) -> bool:
@@ -241,11 +248,11 @@ class Discovery:
         """
         r = self.r
         generic = hit.surface.kind == "title" and hit.surface.entry.cls in ("GENERIC", "ACAD", "MEDIA")
-        if generic or not 2 <= end - past <= 4 or r.words[past].form.startswith(("ب", "ل")):
+        if generic or not 2 <= end - past <= 4 or self._governed(past):
             return False
         if any(k in self._mention_at or k in self.cast.places for k in range(past, end)):
             return False
-        if r.words[past].form in self.lex.common or r.words[past].form in self.lex.construct_nouns:
+        if self._ordinary(past, end) or r.words[past].form in self.lex.construct_nouns:
             return False
         if not is_closed(r, self.cast, hit.first, past - 1):
             return False
@@ -255,6 +262,26 @@ class Discovery:
             return True
         form = r.words[end].form
         return self.lex.complementiser(form) or bool(r.of_kind(end, "verb")) or form in self.lex.prepositions
+
+    def _ordinary(self, past: int, end: int) -> bool:
+        """Whether a phrase of frequent words stands behind a title; towns like ليون are frequent and given names too."""
+        if self.r.words[past].form not in self.lex.common:
+            return False
+        form = self.r.words[past].form
+        after = end < len(self.r.words) and self.lex.complementiser(self.r.words[end].form)
+        second = self.r.words[past + 1].form
+        return not after or second in self.lex.common or self.lex.verbal_noun(form) or bool(self.r.hits_at.get(past))
+
+    def _governed(self, k: int) -> bool:
+        """Whether a word carries ب or ل as a preposition (بشكل عام، لمنظمة), so that no name begins there (ليون، بوريس)."""
+        form = self.r.words[k].form
+        if form[:1] not in "بل":
+            return False
+        return (
+            form[1:] in self.lex.common
+            or self._prefixed(form)
+            or any(h.prefix.endswith(form[0]) for h in self.r.hits_at.get(k, ()))
+        )
 
     def _describe(self, actor: CastActor, hit: Hit, past: int) -> None:
         actor.titles.add(hit.surface.key)

@@ -80,6 +80,16 @@ class Resolver:
         mentions = list(self.cast.mentions_in(start, end))
         if form == "كل" and past - first > 2 and r.words[first + 1].form == "من":
             first += 2
+        if form.removeprefix("و") in self.lex.demonstratives and past - first > 1 and self._taken_up(first + 1):
+            # ذلك المسؤول، هذا الوزير: who they are is what stands behind
+            first += 1
+            start, form = r.start(first), r.words[first].form
+        if (many := self._counted(first, past)) > first:
+            # عدد من السكان، العديد من المسؤولين
+            first = many
+            start, form, number = r.start(first), r.words[first].form, "p"
+            if self.is_document(first):
+                return Who(None, "none", 0.2)
         people = [m for m in mentions if self.cast.actors[m.actor_id].type == "person" and m.form != "role"]
         stem = form.lstrip("و").removeprefix("ال")
         if people and not self._belongs(first, people[0]):
@@ -146,6 +156,18 @@ class Resolver:
             return Who(actor, "name", 0.7)
         return self._new(first, past, start, end, gender, number)
 
+    def _counted(self, first: int, past: int) -> int:
+        """The word where those begin whom a phrase counts (عدد كبير من النواب), or its first word."""
+        words = [w.form for w in self.r.words[first:past]]
+        if not words or words[0].removeprefix("و").removeprefix("ال") not in self.lex.quantifiers or "من" not in words[1:3]:
+            return first
+        begin = first + words.index("من") + 1
+        return begin if begin < past else first
+
+    def _taken_up(self, first: int) -> bool:
+        """Whether a person or source stands behind a demonstrative; a government is one's own (هذه الإدارة)."""
+        return any(h.surface.kind in ("title", "unnamed", "group") for h in self.r.hits_at.get(first, ()))
+
     def _belongs(self, first: int, person: Mention) -> bool:
         """Whether the person only belongs to the phrase's head (المتحدث باسم القاسم، حكومة ترامب)."""
         r = self.r
@@ -154,6 +176,14 @@ class Resolver:
         if any(h.surface.kind in ("organisation", "group", "unnamed") for h in r.hits_at.get(first, ())):
             return not any(r.of_kind(k, "title") for k in range(first + 1, person.first))
         before = r.words[person.first - 1].form
+        office = next(
+            (x.first for x in self.cast.mentions_in(r.words[first].start, person.start) if x.last == person.first - 1),
+            person.first,
+        )
+        if office > first and r.words[office].form.startswith("ل") and not r.words[office - 1].form.startswith("ال"):
+            # حليف للمستشارة فلانة
+            skip = any(h.prefix == "ل" for h in r.hits_at.get(office, ()))
+            return skip or r.words[office].start < person.start and office == person.first
         if before == "من":
             # كل من فلان وفلان are the people themselves
             return person.first < 2 or r.words[person.first - 2].form != "كل"
@@ -249,7 +279,7 @@ class Resolver:
             # المسؤول: the one who is speaking, described again
             self._mention(first, past, start, end, "role", before, "described-again", 0.6)
             return Who(before, "role", 0.6)
-        dated = [m for m in self.cast.mentions_in(start, end) if m.form == "role"]
+        dated = [m for m in self.cast.mentions_in(start, end) if m.form == "role" and m.first == first]
         if dated:
             return Who(self.cast.actors[dated[0].actor_id], "role", 0.8)
         indefinite = not definite or any(m.form == "unnamed" for m in self.cast.mentions_in(start, end))

@@ -10,6 +10,8 @@ __all__ = ["Phrases"]
 
 #: Longest source phrase, in words; stacked offices and coordinated names stay below it.
 _LONGEST = 24
+#: Kinds of surfaces that may be spoken to.
+_WHO = ("actor", "organisation", "title", "group", "media")
 
 
 class Phrases:
@@ -58,6 +60,10 @@ class Phrases:
             not (h.surface.entry.homograph and h.surface.info.part == "past") for h in verbs
         )
 
+    def quantity(self, word: int) -> bool:
+        """Whether a word says how many (عدد، العديد), so that those meant stand behind it."""
+        return self.r.words[word].form.removeprefix("و").removeprefix("ال") in self.lex.quantifiers
+
     def head(self, word: int) -> bool:
         """Whether a title, organisation, group or unnamed source begins at a word."""
         return word in self._heads
@@ -89,6 +95,30 @@ class Phrases:
         if word in self.names and self.names[word] >= last + 1:
             return True
         return bool(word and self.r.of_kind(word - 1, "organisation"))
+
+    def dative(self, word: int) -> bool:
+        """Whether a word is one who is spoken to, with ل attached (للصحافيين، لوكالة…)."""
+        form = self.r.words[word].form
+        if form.startswith("لل"):
+            return True
+        if not form.startswith("ل") or len(form) < 4 or form in self.lex.given_names:
+            return False
+        hits = [h for h in self.r.hits_at.get(word, ()) if h.surface.kind in _WHO]
+        return any(h.prefix == "ل" for h in hits) and not any(h.prefix == "" and word in self.names for h in hits)
+
+    def manner(self, word: int) -> bool:
+        """Whether a word with ب tells how something is said (أدان بأشد العبارات)."""
+        form = self.r.words[word].form
+        rest, known = form[1:], self.lex.common
+        manner = self.lex.verbal_noun(rest) or form not in known and rest in known
+        return form.startswith("ب") and manner and word not in self.names
+
+    def _adverb(self, word: int) -> bool:
+        """Whether an indefinite word with ب tells how something is said (بشكل قاطع, not بحقوق الشعب)."""
+        form = self.r.words[word].form
+        if form in self.lex.office_prepositions or self.lex.verbal_noun(form[1:]) or not self.manner(word):
+            return False
+        return word + 1 >= len(self.r.words) or not self.r.words[word + 1].form.startswith("ال")
 
     def inside_name(self, word: int) -> bool:
         """Whether a word belongs to a known name that began before it."""
@@ -144,6 +174,9 @@ class Phrases:
                 break
             if k > first and k in self.people_ends and not self._goes_on(k):
                 break
+            if k > first and self._adverb(k):
+                # أكد الوزير بشكل قاطع أن: how he says it
+                break
             if k == first + 1 and form.startswith("ال") and not self._describes(k, other):
                 if self._one_word_head(first, "title") or other and self._one_word_head(first, "organisation", "group"):
                     break
@@ -152,6 +185,11 @@ class Phrases:
                 break
             if k in self.names and (k == first or self.plain_gap(k)):
                 k = max(k + 1, min(self.names[k], stop))
+                continue
+            if form == "من" and k <= first + 2 and self.quantity(first) and k + 1 < stop and not strict:
+                # عدد من السكان، عدد كبير من النواب
+                k += 1
+                titled = titled or self.head(k)
                 continue
             if form in lex.prepositions or form in lex.relatives:
                 step = k if strict or k == first else self._prepositional(k, stop, titled, content_nouns)
@@ -237,7 +275,7 @@ class Phrases:
                 rest = r.gaps[close].replace(")", "").strip()
                 return close + 1 if not rest and self._name_follows(close + 1) else k
             return k
-        if gap in ("،", ",") and self.plain_or_name(k):
+        if gap in ("،", ",") and self.plain_or_name(k) and not self.dative(k):
             close = next((j for j in range(k, min(stop, k + 14)) if self._closes_apposition(j)), None)
             title_first = titled and not self.person_head(k) and self.named(k)
             if (title_first or self.person_head(k)) and close is not None:

@@ -12,7 +12,8 @@ from workbook.coding.reading import Reading
 __all__ = ["Subjects"]
 
 _BE = frozenset({"كان", "كانت", "كانوا", "وكان", "وكانت", "وكانوا", "فكان"})
-_WEEKDAY_OPEN = ("(",)
+#: أن and إن, folded, which a noun phrase follows.
+_THAT = frozenset({"ان", "بان", "فان", "وان"})
 
 
 class Subjects:
@@ -40,7 +41,9 @@ class Subjects:
         before = self.r.words[w.word - 1].form if w.word else ""
         after_relative = before in self.lex.relatives or before.removeprefix("و") in self.lex.relatives
         # وكان الوزير قد وصف الاتفاق: the subject stands before قد
-        early = before in ("قد", "لقد") or self._name_before(w, clause_start)
+        early = (
+            before in ("قد", "لقد") or self._name_before(w, clause_start) or self._subject_of_clause(w, clause_start)
+        )
         found = self._before(d, w, clause_start) if early else None
         # before its subject a verb is singular (قال الوزراء): a plural one goes on with those named before
         plural = w.info.number == "p" and not d.participle
@@ -69,6 +72,14 @@ class Subjects:
             if self.phrases.names.get(first) == k + 1:
                 return w.part == "present" and first <= clause_start + 8 or first == clause_start
         return False
+
+    def _subject_of_clause(self, w: CueWord, clause_start: int) -> bool:
+        """Whether all that stands between أن and a verb is a noun phrase: its subject, since أن takes a noun (أن بلاده حذرت…)."""
+        if not 0 < clause_start < w.word or w.prefix or not self.phrases.plain_gap(w.word):
+            return False
+        if self.r.words[clause_start - 1].form not in _THAT or not self.phrases.plain_gap(clause_start):
+            return False
+        return self.phrases.end(clause_start, w.word) == w.word
 
     def _after_switch(self, cue: int) -> bool:
         """Whether من جانبه or the like stands shortly before the cue."""
@@ -129,9 +140,9 @@ class Subjects:
             not lex.nominal(r.words[j].form) or r.words[j].form in lex.demonstratives and not self._noun_after(j)
         ):
             return None
-        if self._manner(j) or self._coordinated_verb(j):
+        if self.phrases.manner(j) or self._coordinated_verb(j):
             return None
-        if r.words[j].form == "ل" or self._prefixed_dative(j) or self._purpose(j):
+        if r.words[j].form == "ل" or self.phrases.dative(j) or self._purpose(j):
             return None
         nouns = "bare" in w.cue.noun and d.complement == "noun"
         past = self.phrases.end(j, limit, content_nouns=nouns, other=w.takes_another)
@@ -149,13 +160,6 @@ class Subjects:
         return j not in self.phrases.names and any(
             h.prefix == "و" and h.surface.form == "present" for h in self.r.of_kind(j, "verb", "stance")
         )
-
-    def _manner(self, j: int) -> bool:
-        """Whether a word with ب tells how something is said (أدان بأشد العبارات)."""
-        form = self.r.words[j].form
-        rest, known = form[1:], self.lex.common
-        manner = self.lex.verbal_noun(rest) or form not in known and rest in known
-        return form.startswith("ب") and manner and j not in self.phrases.names
 
     def _accusative(self, j: int) -> bool:
         """Whether a word is written with the ending of an indefinite object (دولاً)."""
@@ -196,7 +200,9 @@ class Subjects:
 
     def _addressee(self, d: Draft, k: int, limit: int) -> None:
         """The one spoken to, with ل right after the subject (قال الوزير للصحفيين…)."""
-        if k >= limit or not self.phrases.plain_gap(k) or not self._prefixed_dative(k) or d.addressee is not None:
+        if k >= limit or d.addressee is not None or not self.phrases.dative(k):
+            return
+        if self.r.gaps[k - 1].strip() not in ("", "،", ","):
             return
         past = max(k + 1, self.phrases.end(k, limit, strict=True))
         d.addressee = (self.r.start(k, 1), self.r.words[past - 1].end)
@@ -207,18 +213,6 @@ class Subjects:
 
     def _noun_after(self, j: int) -> bool:
         return j + 1 < len(self.r.words) and self.lex.nominal(self.r.words[j + 1].form)
-
-    def _prefixed_dative(self, j: int) -> bool:
-        """Whether a word is an addressee with ل attached (للصحافيين، لوكالة…)."""
-        form = self.r.words[j].form
-        if form.startswith("لل"):
-            return True
-        if not form.startswith("ل") or len(form) < 4 or form in self.lex.given_names or j in self.phrases.names:
-            return False
-        return any(
-            h.prefix == "ل" and h.surface.kind in ("actor", "organisation", "title", "group", "media")
-            for h in self.r.hits_at.get(j, ())
-        )
 
     def _purpose(self, j: int) -> bool:
         """Whether a word is ل with a verbal noun (اشترط لوقف القتال أن…): what for, not who."""
@@ -285,7 +279,7 @@ class Subjects:
                 continue
             if self.phrases.finite(first) and not self.phrases.head(first) and first not in self.phrases.names:
                 continue
-            if self._prefixed_dative(first) or f[:1] in "بل" and first > clause_start and not self._starts_name(first):
+            if self.phrases.dative(first) or f[:1] in "بل" and first > clause_start and not self._starts_name(first):
                 continue
             past = self.phrases.end(first, k + 1)
             if past == k + 1:
