@@ -62,7 +62,11 @@ class Discovery:
                 # أمير الإمارة الشيخ فلان
                 past = honorific.last + 1
             named = at.get(past)
-            if named is None or named.actor_id == role.actor_id or any(g.strip() for g in self.r.gaps[role.last : past]):
+            if (
+                named is None
+                or named.actor_id == role.actor_id
+                or any(g.strip() for g in self.r.gaps[role.last : past])
+            ):
                 continue
             actor = self.cast.actors[named.actor_id]
             if actor.type == "person":

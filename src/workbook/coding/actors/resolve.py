@@ -159,7 +159,11 @@ class Resolver:
     def _counted(self, first: int, past: int) -> int:
         """The word where those begin whom a phrase counts (عدد كبير من النواب), or its first word."""
         words = [w.form for w in self.r.words[first:past]]
-        if not words or words[0].removeprefix("و").removeprefix("ال") not in self.lex.quantifiers or "من" not in words[1:3]:
+        if (
+            not words
+            or words[0].removeprefix("و").removeprefix("ال") not in self.lex.quantifiers
+            or "من" not in words[1:3]
+        ):
             return first
         begin = first + words.index("من") + 1
         return begin if begin < past else first

@@ -208,7 +208,7 @@ class Extents:
         if r.of_kind(k, "trailing", "trailing_source"):
             return True
         if (
-            any(h.surface.form == "word" for h in r.of_kind(k, "according"))
+            any(h.surface.form == "word" for h in self.phrases.according(k))
             and (comma or k > d.first + 2)
             and self._is_source(k)
         ):
@@ -265,7 +265,7 @@ class Extents:
     def _is_source(self, k: int) -> bool:
         """Whether what follows وفق or بحسب can speak: no law, plan or rule."""
         r = self.r
-        hit = r.of_kind(k, "according")[0]
+        hit = self.phrases.according(k)[0]
         nxt = hit.last + 1
         if nxt >= len(r.words):
             return False

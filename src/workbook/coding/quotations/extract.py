@@ -152,11 +152,14 @@ def _clause_start(r: Reading, first: int, d: Draft, drafts: list[Draft]) -> int:
 
 def _without_doubles(drafts: list[Draft]) -> list[Draft]:
     """Of drafts with the same content keep the one whose cue stands nearest to it; a chain of transmission wins."""
+    # رفض and the like behind the cue that takes it as its object is the noun, not a verb
+    objects = {d.first for d in drafts if d.complement == "noun" and d.rule == "verb-object"}
+    drafts = [d for d in drafts if d.cue_word not in objects]
     best: dict[int, Draft] = {}
     for d in sorted(drafts, key=lambda x: (x.rule == "transmission", x.cue_word)):
         other = best.get(d.first)
-        if other is not None and d.participle and d.lemma == "قال" and not other.participle:
-            # ردّ المتحدث قائلاً: one quotation, its cue is the verb
+        if other is not None and d.participle and d.lemma in ("قال", "تحدث") and not other.participle:
+            # ردّ المتحدث قائلاً، أضاف متحدثاً في مؤتمر أن: one quotation, its cue is the verb
             continue
         best[d.first] = d
     return list(best.values())

@@ -15,6 +15,9 @@ from workbook.coding.reading import Reading
 __all__ = ["Frames"]
 
 _REACH = 60
+#: How many words past its subject a direct object may begin: at once, or behind a channel (أكدت في بيان …، رفضها…).
+_BEHIND_SUBJECT = 8
+_BEHIND_CHANNEL = 20
 #: Verbs of saying that may stand before words without any mark.
 _PLAIN_SAYING = frozenset(("قال", "أضاف", "تابع", "أردف", "أعلن", "كتب", "صرّح"))
 _NEGATORS = frozenset({"لم", "لن", "لا", "ليس", "دون", "عدم", "بدون"})
@@ -77,6 +80,8 @@ class Frames:
         fixed = [fold_text(f).split() for f in cue.fixed]
         needs_fixed = cue.fixed_only
         relative = False
+        before = r.words[w.word - 1].form if w.word else ""
+        aside = before in lex.circumstances and not self.phrases.plain_gap(w.word - 1)
         if cue.document and not (first < stop and r.words[first].form in lex.in_document):
             return None
         if cue.object == "addressee_من" and (asked := self._asked(d, w, first, stop)) is not None:
@@ -91,6 +96,8 @@ class Frames:
             plain = gap == " " or self.phrases.plain_gap(j)
             if not plain:
                 if any(c in gap for c in ".؟?!") and ".." not in gap and not self.phrases.mark_opening(j):
+                    break
+                if aside and any(c in gap for c in "،,"):
                     break
                 if self.at.colon_before(j) and not needs_fixed:
                     if (
@@ -127,7 +134,7 @@ class Frames:
                     return taken
             elif form in lex.question_words and cue.kind == "ask" or (form == "عما" and cue.noun):
                 return self._content(d, "clause", j, stop, "cue-question", 0.85)
-            elif form in lex.relatives or not plain and form in lex.after_words:
+            elif form in lex.relatives or not plain and (form in lex.after_words or form in lex.circumstances):
                 # what a relative clause or an aside between commas holds is not what is said
                 relative = True
             elif not relative and form in governing and not needs_fixed:
@@ -325,7 +332,9 @@ class Frames:
         if cue.weak or not self.phrases.plain_gap(j) and r.gaps[j - 1].strip() not in ("،", ",", ")", '"', "”", "»"):
             return None
         form = r.words[j].form
-        if not lex.nominal(form) or form in lex.demonstratives and j < subject_end or j > subject_end + 8:
+        if not lex.nominal(form) or form in lex.demonstratives and j < subject_end:
+            return None
+        if j > subject_end + (_BEHIND_CHANNEL if self._channel_closed(subject_end, j) else _BEHIND_SUBJECT):
             return None
         if r.words[j - 1].form in lex.before_words | lex.after_words:
             # أكدت، بعد أيام على…، أن: a time, not what is said
@@ -335,7 +344,7 @@ class Frames:
         if isinstance(cue.bare_nouns, list):
             ok = lex.one_of(form, cue.bare_nouns)
         else:
-            ok = lex.verbal_noun(form)
+            ok = lex.verbal_noun(form) or self._asked_for(w, j, form)
             if not ok and cue.bare_nouns is True and j >= subject_end > w.word + 1:
                 ok = j == subject_end and self.phrases.plain_gap(j)
         if not ok:
@@ -362,6 +371,19 @@ class Frames:
                 draft.cue_end = r.end(j)
                 return self._content(draft, "noun", nxt + 1, stop, "light-verb-noun", 0.85)
         return draft
+
+    def _asked_for(self, w: CueWord, j: int, form: str) -> bool:
+        """Whether a definite verbal noun behind those called upon is what they are to do (ناشد الأطراف التراجع عن…)."""
+        if w.cue.object != "addressee" or not form.startswith("ال") or not self.lex.verbal_noun(form[2:]):
+            return False
+        return j > w.word + 2 and self.phrases.plain_gap(j) and self.phrases.closed_before(j)
+
+    def _channel_closed(self, subject_end: int, j: int) -> bool:
+        """Whether the channel, or another prepositional phrase, stands between the subject and the comma before a word."""
+        if not any(c in self.r.gaps[j - 1] for c in "،,"):
+            return False
+        begin = self.r.words[subject_end].form
+        return begin in self.lex.prepositions and all(g != "." for g in self.r.gaps[subject_end : j - 1])
 
     def _unmarked(self, w: CueWord, d: Draft, begin: int, stop: int) -> int | None:
         """Where words begin whose marks were lost (قال في هذا السياق لا يمكننا…): a first person gives them away."""

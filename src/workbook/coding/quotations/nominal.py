@@ -31,7 +31,7 @@ class Nominal:
         for k in r.words_of(first, stop, "according", "trailing", "trailing_source"):
             hits = [
                 h
-                for h in r.of_kind(k, "according", "trailing", "trailing_source")
+                for h in (*r.of_kind(k, "trailing", "trailing_source"), *self.phrases.according(k))
                 if h.prefix in ("", "و", "ف") and h.last < stop
             ]
             if not hits or k < past:
@@ -45,6 +45,9 @@ class Nominal:
 
     def _according(self, hit: Hit, first: int, stop: int, drafts: list[Draft]) -> Draft | None:
         r, lex = self.r, self.lex
+        if any(d.cue_word == hit.first for d in drafts):
+            # قالت الصحيفة نقلا عن مسؤول إن…: taken already as a transmission
+            return None
         j = hit.last + 1
         cue_last = hit.last
         kind = hit.surface.kind

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbook.arabic import QuotedSpan, clitics
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.reading import Reading
+from workbook.coding.surfaces import Hit
 
 __all__ = ["Phrases"]
 
@@ -58,6 +59,22 @@ class Phrases:
         verbs = self._verbs.get(word)
         return verbs is not None and any(
             not (h.surface.entry.homograph and h.surface.info.part == "past") for h in verbs
+        )
+
+    def according(self, word: int) -> list[Hit]:
+        """The words of attribution that begin at a word (وفق، بحسب); على ما only behind a comma and before a verb of saying."""
+        return [
+            h
+            for h in self.r.of_kind(word, "according")
+            if h.surface.entry.type != "verb" or not self.plain_gap(word) and self._said(h.last + 1)
+        ]
+
+    def _said(self, word: int) -> bool:
+        """Whether a verb of saying or passing on without an object stands at a word (على ما أفاد، not على ما قاله)."""
+        return any(
+            not h.surface.info.suffix and (h.surface.kind == "transmit" or h.surface.entry.kind == "say")
+            for h in self.r.of_kind(word, "verb", "transmit")
+            if h.surface.kind == "verb" or h.surface.info is not None
         )
 
     def quantity(self, word: int) -> bool:
@@ -173,6 +190,9 @@ class Phrases:
                 # عارض الوزير هذه الخطوة، صرّح الوزير لصحيفة…: what he is against, whom he tells
                 break
             if k > first and k in self.people_ends and not self._goes_on(k):
+                break
+            if k > first and r.of_kind(k, "participle") and form.endswith("ا") and k not in self.names:
+                # أضاف الوزير متحدثاً في مؤتمر أن
                 break
             if k > first and self._adverb(k):
                 # أكد الوزير بشكل قاطع أن: how he says it

@@ -205,7 +205,12 @@ class Speakers:
             return current, 0.3
         # the last person who spoke before somebody of the other gender did
         earlier = next((a for a in reversed(self._heard[-6:]) if a.type == "person" and self._agrees(d, a)), None)
-        return (earlier, 0.4) if earlier is not None else (None, 0.0)
+        if earlier is not None:
+            return earlier, 0.4
+        # وأكدت في بيان صادر عن الوزارة: nobody else is there
+        behind = self.cast.mentions_in(*d.via) if d.via is not None else []
+        issuers = [self.cast.actors[m.actor_id] for m in behind]
+        return next(((a, 0.5) for a in issuers if self._agrees(d, a)), (None, 0.0))
 
     def _inside(self, d: Draft) -> tuple[CastActor | None, float] | None:
         """A dropped subject within a reported content: the subject of that content, or its speaker."""
