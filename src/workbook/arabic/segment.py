@@ -14,6 +14,8 @@ __all__ = ["Word", "paragraphs", "sentences", "word_forms", "words"]
 
 _WORD = re.compile(r"\w+")
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
+#: Letters read one by one, in brackets: (بي.بي.سي).
+_DOTTED = re.compile(r"\((?:\w{1,4}\.)+\w{1,4}\.?\)")
 _STOP = re.compile(r"[.!?؟…]+")
 #: Abbreviations before a dot, folded: titles and dates (د. أ. م. ق.م.).
 _ABBREVIATIONS = frozenset(
@@ -162,6 +164,8 @@ def _ends_sentence(text: str, m: re.Match[str], limit: int) -> bool:
     if after.isdigit() and (before.isdigit() or not before.isspace()):
         return False
     if before.isascii() and before.isalnum() and after.isascii() and after.isalnum():
+        return False
+    if after.isalpha() and _DOTTED.search(text, max(0, start - 12), min(limit, end + 12)):
         return False
     token = re.search(r"[\w\u0640\u064b-\u0652]*$", text[max(0, start - 12) : start])
     word = token.group().strip("\u0640") if token else ""

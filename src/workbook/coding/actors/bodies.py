@@ -256,7 +256,7 @@ class Bodies:
             if k in self.cast.places and not closed:
                 k, closed = self.cast.places[k], True
                 continue
-            if not lex.nominal(form) or form in lex.demonstratives or self.given(k):
+            if not lex.nominal(form) or form in lex.demonstratives or form in lex.his_words or self.given(k):
                 break
             verb = r.of_kind(k, "verb", "transmit", "participle") and not form.startswith("ال")
             if verb and not lex.verbal_noun(form):

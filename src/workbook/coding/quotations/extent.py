@@ -114,6 +114,7 @@ class Extents:
                 any(c in gap for c in ".؟?!|")
                 and gap.strip() not in ("...", "…")
                 and not gap.strip().startswith((")", "("))
+                and not self.phrases.dotted(k)
                 or gap.count("..")
             ):
                 return k

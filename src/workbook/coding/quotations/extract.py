@@ -101,7 +101,7 @@ def _verbal(r: Reading, frames: Frames, subjects: Subjects, first: int, stop: in
         if not subjects.attach(d, w, _clause_start(r, first, d, drafts)):
             frames.note(w, "its subject is a thing")
             continue
-        if w.info.person == 1 and w.part == "present" and d.complement == "noun":
+        if w.info.person == 1 and w.part == "present" and (d.complement == "noun" or w.cue.kind == "topic"):
             frames.note(w, "does what it says inside somebody's direct speech")
             continue
         if w.cue.kind == "think" and not d.participle and (d.source is None or w.cue.lemma == "أمل"):

@@ -20,6 +20,8 @@ _BEHIND_SUBJECT = 8
 _BEHIND_CHANNEL = 20
 #: Verbs of saying that may stand before words without any mark.
 _PLAIN_SAYING = frozenset(("قال", "أضاف", "تابع", "أردف", "أعلن", "كتب", "صرّح"))
+#: Before a verb in the subjunctive (على الدول أن تحث…), folded.
+_WISHED = frozenset({"ان", "لان", "كي", "لكي", "حتي", "وان", "بان"})
 _NEGATORS = frozenset({"لم", "لن", "لا", "ليس", "دون", "عدم", "بدون"})
 
 
@@ -51,8 +53,14 @@ class Frames:
         if not self.cues.verb_position(w):
             self.note(w, "stands where a noun or preposition stands, not a verb")
             return None
+        if w.part == "present" and before in _WISHED and self.phrases.plain_gap(w.word):
+            self.note(w, "is what somebody is to do, not what anybody said")
+            return None
         if not self.cues.written_so(w):
             self.note(w, "its last letter rules this reading out")
+            return None
+        if self.at.told_aside(w):
+            self.note(w, "asks for nothing but not to be named")
             return None
         mark = self.cues.mark_around(w.word)
         if mark is not None:
@@ -95,7 +103,8 @@ class Frames:
             gap = r.gaps[j - 1]
             plain = gap == " " or self.phrases.plain_gap(j)
             if not plain:
-                if any(c in gap for c in ".؟?!") and ".." not in gap and not self.phrases.mark_opening(j):
+                stops = any(c in gap for c in ".؟?!") and ".." not in gap and not self.phrases.dotted(j)
+                if stops and not self.phrases.mark_opening(j):
                     break
                 if aside and any(c in gap for c in "،,"):
                     break
@@ -140,7 +149,7 @@ class Frames:
             elif not relative and form in governing and not needs_fixed:
                 draft = self._governed(w, d, form in noun_prepositions, j + 1, stop)
                 if draft is not None:
-                    if not self.at.object_of_office(w, j, stop, form):
+                    if j == w.word + 1 or not self.at.object_of_office(w, j, stop, form):
                         return draft
                     fallback = fallback or draft
             elif not relative and letters and form[:1] in letters and not needs_fixed:
@@ -284,6 +293,8 @@ class Frames:
             return None
         if w.cue.verbal and not self.lex.verbal_noun(form.removeprefix("ال")):
             return None
+        if self.at.excluded(w, j, form):
+            return None
         if form in lex.demonstratives and (
             j + 1 >= stop or not self.phrases.plain_gap(j + 1) or (j + 1) in self.phrases.names
         ):
@@ -392,7 +403,8 @@ class Frames:
         words = self.r.words
         if begin < stop and words[begin].form in self.lex.prepositions:
             begin = max(begin + 1, self.phrases.end(begin + 1, stop, strict=True))
-        spoken = any(words[k].form in self.lex.first_person for k in range(begin, min(stop, begin + 14)))
+        opens = begin < stop and begin == w.word + 1 and words[begin].form in self.lex.clause_openers
+        spoken = opens or any(words[k].form in self.lex.first_person for k in range(begin, min(stop, begin + 14)))
         return begin if spoken and stop - begin >= 3 else None
 
 

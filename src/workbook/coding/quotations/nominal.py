@@ -214,6 +214,9 @@ class Nominal:
                 break
         if begin is None:
             return []
+        if any(h.prefix[-1:] in ("ب", "ل", "ك") for h in r.hits_at.get(begin, ()) if h.prefix):
+            # رابط الخبر بصحيفة …: a label of the page
+            return []
         form = r.words[begin].form
         if form in lex.labels or form.removeprefix("ال") in lex.labels or stop - k < 3:
             return []

@@ -66,6 +66,7 @@ class Phrases:
         return [
             h
             for h in self.r.of_kind(word, "according")
+            if self.r.words[word].form not in self.lex.only
             if h.surface.entry.type != "verb" or not self.plain_gap(word) and self._said(h.last + 1)
         ]
 
@@ -150,6 +151,11 @@ class Phrases:
     def plain_gap(self, word: int) -> bool:
         """Whether only white space stands before a word."""
         return word > 0 and (not self.r.gaps[word - 1] or self.r.gaps[word - 1].isspace())
+
+    def dotted(self, word: int) -> bool:
+        """Whether the dot before a word parts letters that are read one by one (بي.بي.سي)."""
+        words = self.r.words
+        return self.r.gaps[word - 1] == "." and max(len(words[word - 1].form), len(words[word].form)) <= 4
 
     def end(
         self, first: int, stop: int, *, content_nouns: bool = False, strict: bool = False, other: bool = False

@@ -96,7 +96,8 @@ class Positions:
             info = h.surface.info
             if h.first != h.last or info.person != 3 or h.surface.entry.homograph or info.suffix and not h.prefix:
                 continue
-            if self.cues.verb_position(CueWord(j, h.skip, h.prefix, info.part, h.surface.entry, info)):
+            other = CueWord(j, h.skip, h.prefix, info.part, h.surface.entry, info)
+            if self.cues.verb_position(other) and not self.told_aside(other):
                 return True
         return False
 
@@ -116,6 +117,11 @@ class Positions:
             or bool(self.r.of_kind(j + 1, "organisation", "place_heads"))
             or not (self.lex.verbal_noun(after) or after.startswith("ال") and self.lex.verbal_noun(after[2:]))
         )
+
+    def told_aside(self, w: CueWord) -> bool:
+        """Whether what makes the cue no quotation follows at once (وطلب عدم نشر اسمه), so that another cue goes on past it."""
+        k = w.word + 1
+        return k < len(self.r.words) and self.phrases.plain_gap(k) and self.excluded(w, k, self.r.words[k].form)
 
     def excluded(self, w: CueWord, j: int, form: str) -> bool:
         """Whether a noun, or it and the next word, make the cue no quotation (رفض التعليق، طلب عدم ذكر اسمه)."""

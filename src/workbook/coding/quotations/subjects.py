@@ -42,7 +42,7 @@ class Subjects:
         after_relative = before in self.lex.relatives or before.removeprefix("و") in self.lex.relatives
         # وكان الوزير قد وصف الاتفاق: the subject stands before قد
         early = (
-            before in ("قد", "لقد") or self._name_before(w, clause_start) or self._subject_of_clause(w, clause_start)
+            before in ("قد", "لقد", "فقد") or self._name_before(w, clause_start) or self._subject_of_clause(w, clause_start)
         )
         found = self._before(d, w, clause_start) if early else None
         # before its subject a verb is singular (قال الوزراء): a plural one goes on with those named before
@@ -70,7 +70,8 @@ class Subjects:
             k -= 1
         for first in range(max(clause_start, k - 5), k + 1):
             if self.phrases.names.get(first) == k + 1:
-                return w.part == "present" and first <= clause_start + 8 or first == clause_start
+                opens = first == clause_start or first == clause_start + 1 and self.r.words[clause_start].form in _BE
+                return opens or w.part == "present" and first <= clause_start + 8
         return False
 
     def _subject_of_clause(self, w: CueWord, clause_start: int) -> bool:
@@ -251,9 +252,9 @@ class Subjects:
         k = w.word - 1
         if k < 0:
             return None
-        if w.prefix == "ف" and r.words[clause_start].form in ("اما", "واما"):
-            # أما الوزير فقال: the subject stands between أما and ف
-            past = self.phrases.end(clause_start + 1, w.word)
+        if (w.prefix == "ف" or r.words[k].form == "فقد") and r.words[clause_start].form in ("اما", "واما"):
+            # أما الوزير فقال، أما الوزير فقد قال: the subject stands between أما and ف
+            past = self.phrases.end(clause_start + 1, w.word if w.prefix == "ف" else k)
             return (clause_start + 1, past) if past > clause_start + 1 else None
         if w.prefix in ("و", "ف"):
             return None
