@@ -71,7 +71,7 @@ def _full_names(by_start: dict[int, list[Hit]]) -> dict[str, int]:
     out: dict[str, int] = {}
     for first in sorted(by_start):
         for h in by_start[first]:
-            if h.surface.form == "name":
+            if h.surface.form == "name" and not getattr(h.surface.entry, "common", False):
                 out.setdefault(h.surface.key, first)
     return out
 

@@ -286,6 +286,11 @@ class Resolver:
         dated = [m for m in self.cast.mentions_in(start, end) if m.form == "role" and m.first == first]
         if dated:
             return Who(self.cast.actors[dated[0].actor_id], "role", 0.8)
+        group = next(
+            (m for m in self.cast.mentions_in(start, end) if m.first == first and m.rule.startswith("group")), None
+        )
+        if group is not None and past - first > 1:
+            return Who(self.cast.actors[group.actor_id], group.form, 0.65)
         indefinite = not definite or any(m.form == "unnamed" for m in self.cast.mentions_in(start, end))
         text = r.text[start:end]
         gender = "f" if title.surface.form == "f" else "m"

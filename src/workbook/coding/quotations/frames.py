@@ -18,6 +18,8 @@ _REACH = 60
 #: How many words past its subject a direct object may begin: at once, or behind a channel (أكدت في بيان …، رفضها…).
 _BEHIND_SUBJECT = 8
 _BEHIND_CHANNEL = 20
+#: How far a clause is looked through for its أن.
+_CLAUSE = 12
 #: Verbs of saying that may stand before words without any mark.
 _PLAIN_SAYING = frozenset(("قال", "أضاف", "تابع", "أردف", "أعلن", "كتب", "صرّح"))
 #: Before a verb in the subjunctive (على الدول أن تحث…), folded.
@@ -355,7 +357,7 @@ class Frames:
         if isinstance(cue.bare_nouns, list):
             ok = lex.one_of(form, cue.bare_nouns)
         else:
-            ok = lex.verbal_noun(form) or self._asked_for(w, j, form)
+            ok = lex.verbal_noun(form) or self._asked_for(w, j, form) or self._object_with_article(j, subject_end)
             if not ok and cue.bare_nouns is True and j >= subject_end > w.word + 1:
                 ok = j == subject_end and self.phrases.plain_gap(j)
         if not ok:
@@ -388,6 +390,26 @@ class Frames:
         if w.cue.object != "addressee" or not form.startswith("ال") or not self.lex.verbal_noun(form[2:]):
             return False
         return j > w.word + 2 and self.phrases.plain_gap(j) and self.phrases.closed_before(j)
+
+    def _object_with_article(self, j: int, subject_end: int) -> bool:
+        """Whether a verbal noun with article behind a full noun phrase is the object (أكد الوزير خلال اللقاء الدعم الإيراني).
+
+        Where أن follows in the clause, that is the content.
+        """
+        r = self.r
+        if j < subject_end or not self.phrases.thing(j) or not self.phrases.plain_gap(j):
+            return False
+        if not (self.phrases.closed_before(j) or self._after_place(j) or j == subject_end):
+            return False
+        for k in range(j + 1, min(len(r.words), j + _CLAUSE)):
+            if r.gaps[k - 1].strip():
+                return True
+            if self.lex.complementiser(r.words[k].form):
+                return False
+        return True
+
+    def _after_place(self, j: int) -> bool:
+        return any(self.phrases.places.get(k) == j for k in range(max(0, j - 3), j))
 
     def _channel_closed(self, subject_end: int, j: int) -> bool:
         """Whether the channel, or another prepositional phrase, stands between the subject and the comma before a word."""

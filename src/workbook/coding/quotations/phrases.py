@@ -206,6 +206,9 @@ class Phrases:
             if k == first + 1 and form.startswith("ال") and not self._describes(k, other):
                 if self._one_word_head(first, "title") or other and self._one_word_head(first, "organisation", "group"):
                     break
+            if (other or content_nouns) and k > first + 1 and self.thing(k) and (self.closed_before(k) or unnamed):
+                # استبعد مسؤولون أميركيون التعاون مع …: what they refuse
+                break
             if k == first + 1 and form[:1] == "ل" and lex.verbal_noun(form[1:]) and self._one_word_head(first, "title"):
                 # اشترط الوزير لتشكيل اللجنة أن: what for
                 break
@@ -234,6 +237,13 @@ class Phrases:
             k += 1
         return k
 
+    def thing(self, k: int) -> bool:
+        """Whether a verbal noun with article stands at a word that is no part of an office or body (التعاون، الدعم)."""
+        form = self.r.words[k].form
+        if not form.startswith("ال") or not self.lex.verbal_noun(form[2:]) or k in self.names:
+            return False
+        return not self.r.of_kind(k, "portfolios", "organisation", "title", "group")
+
     def closed_before(self, word: int) -> bool:
         """Whether the noun phrase may be complete before a word: a definite noun, a name or a nisba stands there."""
         before = self.r.words[word - 1].form
@@ -251,6 +261,9 @@ class Phrases:
         """Whether a definite word describes the head before it: a nisba, an adjective of office, else part of a title."""
         form = self.r.words[k].form
         if form in self.lex.modifiers or form.endswith(("ي", "يه", "يين", "يان")) or self.r.of_kind(k, "portfolios"):
+            return True
+        if any(h.surface.form in ("demonym", "people") and not h.prefix for h in self.r.of_kind(k, "actor")):
+            # الوزراء العرب
             return True
         return not other and (k in self.names or bool(self.r.of_kind(k, "title", "actor")))
 

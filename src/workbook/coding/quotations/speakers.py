@@ -72,13 +72,22 @@ class Speakers:
                 actor, confidence = self._dropped(d, drafts, current, agreement, turn)
                 d.resolution, d.speaker_confidence = ("dropped" if actor else "none"), round(confidence, 2)
             d.speaker_id = actor.id if actor else None
-            if d.parent is None and actor is not None:
+            if d.parent is None and actor is not None and not self._meanwhile(d, actor, current, turn):
                 current = actor
                 self._heard.append(actor)
                 agreement = self._agreement(d, actor)
                 turn = d.cue_word
                 if document or actor.type != "person":
                     issuer = actor
+
+    def _meanwhile(self, d: Draft, actor: CastActor, current: CastActor | None, turn: int) -> bool:
+        """Whether a state or body speaks only in a clause beside a person's words (أعربت الوزيرة عن…، في وقت أعربت طهران عن…)."""
+        if current is None or current.type != "person" or actor.type == "person" or turn < 0:
+            return False
+        if self.r.sentence_of[turn] != self.r.sentence_of[d.cue_word]:
+            return False
+        before = self.r.words[d.cue_word - 1].form
+        return before in self.lex.narrator or before == "وقت" and self.r.words[d.cue_word - 2].form == "في"
 
     def _speaks_as_document(self, d: Draft) -> bool:
         """Whether a statement or report is what speaks (أضاف البيان، جاء في التقرير)."""

@@ -42,7 +42,9 @@ class Subjects:
         after_relative = before in self.lex.relatives or before.removeprefix("و") in self.lex.relatives
         # وكان الوزير قد وصف الاتفاق: the subject stands before قد
         early = (
-            before in ("قد", "لقد", "فقد") or self._name_before(w, clause_start) or self._subject_of_clause(w, clause_start)
+            before in ("قد", "لقد", "فقد")
+            or self._name_before(w, clause_start)
+            or self._subject_of_clause(w, clause_start)
         )
         found = self._before(d, w, clause_start) if early else None
         # before its subject a verb is singular (قال الوزراء): a plural one goes on with those named before

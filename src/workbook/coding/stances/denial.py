@@ -37,6 +37,9 @@ class Denial:
         for k in range(first - 1, max(-1, first - 5), -1):
             if any(c in self.r.gaps[k] for c in _MARKS):
                 return None
+            if self.r.words[k].form.startswith("و") and self.lex.complementiser(self.r.words[k].form):
+                # لم يتغير وإنه لا مكان…: a second statement
+                return None
             form = self.r.words[k].form.removeprefix("و").removeprefix("ف")
             form = form[1:] if form in ("بلا", "بعدم", "بدون") else form
             if form in self.negators and not self.other_word(k, form):
