@@ -286,10 +286,8 @@ class Resolver:
         dated = [m for m in self.cast.mentions_in(start, end) if m.form == "role" and m.first == first]
         if dated:
             return Who(self.cast.actors[dated[0].actor_id], "role", 0.8)
-        group = next(
-            (m for m in self.cast.mentions_in(start, end) if m.first == first and m.rule.startswith("group")), None
-        )
-        if group is not None and past - first > 1:
+        group = next((m for m in self.cast.mentions_in(start, end) if m.first == first and self._is_group(m)), None)
+        if group is not None and (past - first > 1 or group.rule == "head-noun"):
             return Who(self.cast.actors[group.actor_id], group.form, 0.65)
         indefinite = not definite or any(m.form == "unnamed" for m in self.cast.mentions_in(start, end))
         text = r.text[start:end]
@@ -301,6 +299,9 @@ class Resolver:
         actor.descriptions |= words
         self._mention(first, past, start, end, "unnamed" if indefinite else "role", actor, "title-only", 0.6)
         return Who(actor, "unnamed" if indefinite else "role", 0.6)
+
+    def _is_group(self, m: Mention) -> bool:
+        return m.form != "demonym" and self.cast.actors[m.actor_id].type == "group"
 
     def _introduced(self, first: int, named: int, past: int, title: Hit) -> Who:
         """The person whom an unknown name behind a title introduces."""
