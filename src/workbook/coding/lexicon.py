@@ -163,6 +163,18 @@ class Lexicon:
                 return True
         return False
 
+    def we(self, form: str) -> bool:
+        """Whether a folded word is a verb of the first person plural (نعمل): its third person is frequent, it is not."""
+        if (
+            form[:1] != "ن"
+            or len(form) < 4
+            or form in self.common
+            or form in self.given_names
+            or self.verbal_noun(form)
+        ):
+            return False
+        return "ي" + form[1:] in self.common or "ت" + form[1:] in self.common
+
     def ordinary(self, form: str) -> bool:
         """Whether a folded word is one of the language's common nouns that also follow names (كبديل، لمنصب)."""
         return form in self._ordinary

@@ -183,6 +183,13 @@ class Extents:
                 return True
             if comma and other.switch:
                 return True
+        if (
+            r.words[k].form in ("لكنه", "لكنها", "لكنهم")
+            and (nxt := by_word.get(k + 1)) is not None
+            and not nxt.participle
+        ):
+            # … لكنها توقعت: the narrator goes on with the same source
+            return True
         if k in self._turns and self._turn(d, k, comma):
             return True
         if comma and (self._adverbial_turn(k, d, by_word) or self._narrative(k)):

@@ -97,6 +97,9 @@ class Frames:
         if cue.object == "addressee_من" and (asked := self._asked(d, w, first, stop)) is not None:
             return asked
         subject_end = self._subject_end(w, first, stop)
+        for begin in (first, subject_end):
+            if self._speaks_at_once(w, d, begin, stop):
+                return self._content(d, "clause", begin, stop, "unmarked-speech", 0.7)
         fallback: Draft | None = None
         j = first
         reach = min(stop, first + _REACH)
@@ -349,10 +352,16 @@ class Frames:
             return None
         if j > subject_end + (_BEHIND_CHANNEL if self._channel_closed(subject_end, j) else _BEHIND_SUBJECT):
             return None
+        if j - 1 > w.word and r.words[j - 1].form in lex.prepositions and self.phrases.plain_gap(j):
+            # عبر تغريدات نشرها، أن: the channel
+            return None
         if r.words[j - 1].form in lex.before_words | lex.after_words:
             # أكدت، بعد أيام على…، أن: a time, not what is said
             return None
         if self.at.excluded(w, j, form) or self.phrases.inside_name(j):
+            return None
+        if j > subject_end and "bare" in cue.clause and self._clause_follows(j):
+            # أوضح الوزير عبر تغريدات نشرها أمس أن…
             return None
         if isinstance(cue.bare_nouns, list):
             ok = lex.one_of(form, cue.bare_nouns)
@@ -401,12 +410,17 @@ class Frames:
             return False
         if not (self.phrases.closed_before(j) or self._after_place(j) or j == subject_end):
             return False
+        return not self._clause_follows(j)
+
+    def _clause_follows(self, j: int) -> bool:
+        """Whether أن that no preposition governs follows a word within its clause."""
+        r = self.r
         for k in range(j + 1, min(len(r.words), j + _CLAUSE)):
             if r.gaps[k - 1].strip():
-                return True
-            if self.lex.complementiser(r.words[k].form):
                 return False
-        return True
+            if self.lex.complementiser(r.words[k].form):
+                return r.words[k - 1].form not in self.lex.prepositions and not r.words[k].form.startswith(("ب", "و"))
+        return False
 
     def _after_place(self, j: int) -> bool:
         return any(self.phrases.places.get(k) == j for k in range(max(0, j - 3), j))
@@ -425,9 +439,30 @@ class Frames:
         words = self.r.words
         if begin < stop and words[begin].form in self.lex.prepositions:
             begin = max(begin + 1, self.phrases.end(begin + 1, stop, strict=True))
-        opens = begin < stop and begin == w.word + 1 and words[begin].form in self.lex.clause_openers
-        spoken = opens or any(words[k].form in self.lex.first_person for k in range(begin, min(stop, begin + 14)))
-        return begin if spoken and stop - begin >= 3 else None
+        if stop - begin < 3:
+            return None
+        spoken = any(self._first_person(k) for k in range(begin, min(stop, begin + 14)))
+        # قال takes nothing but words
+        said = w.cue.lemma == "قال" and stop - begin >= 4 and self.phrases.plain_gap(begin)
+        return begin if spoken or said else None
+
+    def _speaks_at_once(self, w: CueWord, d: Draft, begin: int, stop: int) -> bool:
+        """Whether words whose marks were lost begin right behind a verb of saying and its subject (وذكر الوزير نحن نراجع…)."""
+        if w.part == "participle" or d.negated or w.cue.kind != "say" or w.cue.object or stop - begin < 3:
+            return False
+        if not self.phrases.plain_gap(begin) or "bare" not in w.cue.clause and w.cue.lemma not in _PLAIN_SAYING:
+            return False
+        form = self.r.words[begin].form
+        return form in self.lex.clause_openers or self.lex.we(form)
+
+    def _first_person(self, k: int) -> bool:
+        """Whether a word shows that somebody speaks of himself (نحن، نراجع، قدمنا)."""
+        form = self.r.words[k].form
+        if form in self.lex.first_person:
+            return form not in self.lex.preposition_pronouns or self.r.words[k - 1].form not in self.lex.common
+        if self.lex.we(form):
+            return True
+        return len(form) >= 5 and form.endswith("نا") and form[-3] not in "اوي" and form not in self.lex.given_names
 
 
 @lru_cache(maxsize=1 << 10)

@@ -11,6 +11,9 @@ from workbook.coding.surfaces import Hit
 
 __all__ = ["Nominal"]
 
+#: عن, alone and with its pronoun.
+_FROM = frozenset({"عن", "عنه", "عنها", "عنهم"})
+
 
 class Nominal:
     """Finds the quotations of one document whose cue is no reporting verb."""
@@ -262,18 +265,23 @@ class Nominal:
         r, lex = self.r, self.lex
         out = []
         for k in r.words_of(first, stop, "transmit"):
-            about = next((j for j in range(k + 1, min(stop, k + 14)) if r.words[j].form == "عن"), None)
+            about = next((j for j in range(k + 1, min(stop, k + 14)) if r.words[j].form in _FROM), None)
             if about is None or about + 1 >= stop:
                 continue
-            past = self.phrases.end(about + 1, stop, content_nouns=True)
-            if past <= about + 1:
+            # نقلت الوكالة عنه قوله: who it is stood before
+            pronoun = r.words[about].form != "عن"
+            past = about + 1 if pronoun else self.phrases.end(about + 1, stop, content_nouns=True)
+            if past <= about + 1 and not pronoun:
                 continue
             j = past
             cue = None
             while j < min(stop, past + 14):
                 form = r.words[j].form
-                if form in self.lex.his_words or any(
-                    h.surface.info.suffix in ("ه", "ها", "هم") for h in r.of_kind(j, "masdar")
+                if (
+                    form in self.lex.his_words
+                    or pronoun
+                    and form == "القول"
+                    or any(h.surface.info.suffix in ("ه", "ها", "هم") for h in r.of_kind(j, "masdar"))
                 ):
                     cue = j
                     break
@@ -290,7 +298,8 @@ class Nominal:
             d = Draft(
                 cue_start=r.start(where, 0 if cue is not None else r.of_kind(k, "transmit")[0].skip), cue_end=r.end(where), cue_word=where,
                 lemma="قال" if cue is not None else "نقل", rule="transmission", complement="clause", first=content, stop=stop, confidence=0.9,
-                source=(r.start(about + 1), r.words[past - 1].end), source_words=(about + 1, past), content_start=r.words[content].start,
+                source=None if pronoun else (r.start(about + 1), r.words[past - 1].end),
+                source_words=None if pronoun else (about + 1, past), content_start=r.words[content].start,
                 via=(r.start(k + 1), r.words[via_past - 1].end) if via_past > k + 1 else None,
             )  # fmt: skip
             mark = self.phrases.mark_opening(content)

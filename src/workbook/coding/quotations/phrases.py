@@ -108,6 +108,9 @@ class Phrases:
         if count > 5:
             return False
         before = self.r.words[word - 1].form if word else ""
+        if before == "ل" and count <= 4:
+            # لـ«الأفق»: the paper that is told
+            return True
         if any(stem.removeprefix("ال") in self.lex.naming for _, stem in clitics(before)):
             return True
         if word in self.names and self.names[word] >= last + 1:
@@ -187,7 +190,9 @@ class Phrases:
                     break
                 k = step
                 continue
-            if k > first and (lex.complementiser(form) or form in lex.his_words or form in lex.support):
+            if k > first and (lex.complementiser(form) or form in lex.his_words or form in lex.support or form == "ل"):
+                break
+            if k > first and form in lex.clause_openers:
                 break
             if k > first and form.startswith("لل") and r.of_kind(k, "group"):
                 # قالت المتحدثة للصحفيين: they are spoken to

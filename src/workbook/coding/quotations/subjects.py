@@ -285,6 +285,9 @@ class Subjects:
             if self.phrases.dative(first) or f[:1] in "بل" and first > clause_start and not self._starts_name(first):
                 continue
             past = self.phrases.end(first, k + 1)
+            if first > clause_start and self.phrases.places.get(first) == past:
+                # في روما وبرلين أكد: where, not who
+                continue
             if past == k + 1:
                 best = (first, past)
                 break
