@@ -73,6 +73,7 @@ class Lexicon:
         self.as_long_as = words("as_long_as")
         self.beside = words("beside")
         self.after_words = words("after_words")
+        self.departments = words("departments")
         self.clause_openers = words("clause_openers")
         self.circumstances = words("circumstances")
         self.purposes = words("purposes")
@@ -174,6 +175,15 @@ class Lexicon:
         ):
             return False
         return "ي" + form[1:] in self.common or "ت" + form[1:] in self.common
+
+    def imperfect(self, form: str) -> bool:
+        """Whether a folded word is an imperfect verb: with ي and with ت it is a frequent word (يكون، تكون)."""
+        return form[:1] in "يتن" and len(form) > 3 and {"ي" + form[1:], "ت" + form[1:]} <= self.common
+
+    def quantity(self, form: str) -> bool:
+        """Whether a folded word says how many (عدد، العديد، عددا)."""
+        stem = form.removeprefix("و").removeprefix("ال")
+        return stem in self.quantifiers or stem.endswith("ا") and stem[:-1] in self.quantifiers
 
     def ordinary(self, form: str) -> bool:
         """Whether a folded word is one of the language's common nouns that also follow names (كبديل، لمنصب)."""

@@ -191,6 +191,8 @@ class Discovery:
                 continue
             if (
                 form in lex.modifiers
+                or k == hit.last + 1
+                and form in lex.departments
                 or form.startswith("بال")
                 or any(not h.prefix for h in r.of_kind(k, "portfolios", "organisation", "group"))
             ):

@@ -159,11 +159,7 @@ class Resolver:
     def _counted(self, first: int, past: int) -> int:
         """The word where those begin whom a phrase counts (عدد كبير من النواب), or its first word."""
         words = [w.form for w in self.r.words[first:past]]
-        if (
-            not words
-            or words[0].removeprefix("و").removeprefix("ال") not in self.lex.quantifiers
-            or "من" not in words[1:3]
-        ):
+        if not words or not self.lex.quantity(words[0]) or "من" not in words[1:3]:
             return first
         begin = first + words.index("من") + 1
         return begin if begin < past else first
@@ -410,7 +406,7 @@ class Resolver:
         form = self.r.words[first].form
         raw = self.r.text[self.r.words[first].start : self.r.words[first].end]
         adverb = raw.endswith(("ًا", "اً")) and form not in self.lex.given_names
-        quantity = past - first == 1 and form.removeprefix("و").removeprefix("ال") in self.lex.quantifiers
+        quantity = past - first == 1 and self.lex.quantity(form)
         return quantity or adverb or form[:1].isdigit() or self.lex.verbal_noun(form)
 
     def _body_before(self, form: str, start: int) -> CastActor | None:

@@ -280,10 +280,17 @@ class Extents:
         form = r.words[nxt].form
         return form not in self.lex.according_not and form.removeprefix("ل") not in self.lex.according_not
 
+    def _in_relative(self, cue: int) -> bool:
+        """Whether a relative clause that began a word or two before goes on at a cue."""
+        return cue > 2 and self.r.words[cue - 2].form in self.lex.relatives and not self.r.gaps[cue - 2].strip()
+
     def _new_turn(self, d: Draft, other: Draft, comma: bool) -> bool:
         """Whether و + cue opens the next quotation of the narrator rather than going on inside the content."""
         if other.source is not None:
             return comma or other.number != "p" or True
+        if not comma and self._in_relative(other.cue_word):
+            # الجريمة التي تستنكرها وتعتبرها…
+            return False
         if d.gender and other.gender and d.gender != other.gender and not d.participle:
             # a dropped subject of the other gender is somebody inside the content
             return False

@@ -101,6 +101,7 @@ class Frames:
             if self._speaks_at_once(w, d, begin, stop):
                 return self._content(d, "clause", begin, stop, "unmarked-speech", 0.7)
         fallback: Draft | None = None
+        closed = -1
         j = first
         reach = min(stop, first + _REACH)
         while j < reach:
@@ -111,6 +112,8 @@ class Frames:
                 stops = any(c in gap for c in ".؟?!") and ".." not in gap and not self.phrases.dotted(j)
                 if stops and not self.phrases.mark_opening(j):
                     break
+                if gap.strip() in ("-", "–", "—") and gap != gap.strip() and self._dashed(w, j, subject_end, stop):
+                    return self._content(d, "clause", j, stop, "unmarked-speech", 0.65)
                 if aside and any(c in gap for c in "،,"):
                     break
                 if self.at.colon_before(j) and not needs_fixed:
@@ -123,7 +126,8 @@ class Frames:
                         return None
                     return self._after_colon(d, j, stop)
                 if relative and any(c in gap for c in "،,-–"):
-                    relative = False
+                    # نددت المنظمة التي تدافع عن…، بجريمة…
+                    relative, closed = False, j
                 mark = self.phrases.mark_opening(j)
                 if mark is not None and not needs_fixed:
                     if self._takes_quote(w, j, mark, subject_end):
@@ -142,7 +146,8 @@ class Frames:
                 if not noun_prepositions & {matched[-1]}:
                     j += len(matched)
                     continue
-            if self.phrases.complementiser(j) and not needs_fixed and self.at.opens_clause(j, clause_prepositions):
+            wished = cue.lemma in _PLAIN_SAYING and j + 1 < stop and form == "ان" and lex.imperfect(r.words[j + 1].form)
+            if self.phrases.complementiser(j) and not needs_fixed and not wished and self.at.opens_clause(j, clause_prepositions):
                 taken = self._clause(w, d, j, stop, relative)
                 if taken is not None:
                     return taken
@@ -158,7 +163,7 @@ class Frames:
                         return draft
                     fallback = fallback or draft
             elif not relative and letters and form[:1] in letters and not needs_fixed:
-                draft = self._attached(w, d, j, stop, form[:1], letters)
+                draft = self._attached(w, d, j, stop, form[:1], letters, j == subject_end or closed == j)
                 if draft is not None:
                     return draft
             elif not relative and "bare" in cue.noun and (cue.fixed_only is False):
@@ -306,8 +311,10 @@ class Frames:
             return None
         return self._content(d, "noun", j, stop, "participle-noun" if d.participle else "verb-preposition-noun", 0.85)
 
-    def _attached(self, w: CueWord, d: Draft, j: int, stop: int, letter: str, letters: set[str]) -> Draft | None:
-        """The complement after ب or ل, attached to its noun or to a quotation mark."""
+    def _attached(
+        self, w: CueWord, d: Draft, j: int, stop: int, letter: str, letters: set[str], behind: bool
+    ) -> Draft | None:
+        """The complement after ب or ل, attached to its noun or to a quotation mark; ``behind``: right behind the subject."""
         r, lex = self.r, self.lex
         form = r.words[j].form
         if w.cue.weak:
@@ -331,7 +338,7 @@ class Frames:
         if self.at.excluded(w, j, form[1:]):
             return None
         if not self.at.attached(j, letter) and not (
-            letter == "ب" and len(form) > 3 and (j == w.word + 1 or w.cue.object is None and j == w.word + 2)
+            letter == "ب" and len(form) > 3 and (behind or j == w.word + 1 or w.cue.object is None and j == w.word + 2)
         ):
             return None
         if letter == "ل" and not lex.verbal_noun(form[1:]) and not form.startswith("لل"):
@@ -405,7 +412,6 @@ class Frames:
 
         Where أن follows in the clause, that is the content.
         """
-        r = self.r
         if j < subject_end or not self.phrases.thing(j) or not self.phrases.plain_gap(j):
             return False
         if not (self.phrases.closed_before(j) or self._after_place(j) or j == subject_end):
@@ -454,6 +460,12 @@ class Frames:
             return False
         form = self.r.words[begin].form
         return form in self.lex.clause_openers or self.lex.we(form)
+
+    def _dashed(self, w: CueWord, j: int, subject_end: int, stop: int) -> bool:
+        """Whether a dash hands over words that the speaker says of himself (وأضاف – نشكر الحلفاء)."""
+        if w.cue.lemma not in _PLAIN_SAYING or j not in (w.word + 1, subject_end):
+            return False
+        return any(self._first_person(k) for k in range(j, min(stop, j + 8)))
 
     def _first_person(self, k: int) -> bool:
         """Whether a word shows that somebody speaks of himself (نحن، نراجع، قدمنا)."""

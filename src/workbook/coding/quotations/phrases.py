@@ -80,7 +80,7 @@ class Phrases:
 
     def quantity(self, word: int) -> bool:
         """Whether a word says how many (عدد، العديد), so that those meant stand behind it."""
-        return self.r.words[word].form.removeprefix("و").removeprefix("ال") in self.lex.quantifiers
+        return self.lex.quantity(self.r.words[word].form)
 
     def head(self, word: int) -> bool:
         """Whether a title, organisation, group or unnamed source begins at a word."""
@@ -211,7 +211,7 @@ class Phrases:
             if k == first + 1 and form.startswith("ال") and not self._describes(k, other):
                 if self._one_word_head(first, "title") or other and self._one_word_head(first, "organisation", "group"):
                     break
-            if (other or content_nouns) and k > first + 1 and self.thing(k) and (self.closed_before(k) or unnamed):
+            if (other or content_nouns) and k > first + (first not in self.names) and self.thing(k) and (self.closed_before(k) or unnamed):
                 # استبعد مسؤولون أميركيون التعاون مع …: what they refuse
                 break
             if k == first + 1 and form[:1] == "ل" and lex.verbal_noun(form[1:]) and self._one_word_head(first, "title"):
