@@ -282,7 +282,7 @@ SECTIONS: dict[str, tuple[type[Entry], str]] = {
 #: Sections that are plain lists of words.
 WORD_LISTS: frozenset[str] = frozenset(
     {
-        "according", "according_not", "accusing", "addressees", "after_words", "as_long_as", "assessments", "blocked_heads", "body_adjectives", "before_words", "believing", "beside", "body_purposes", "border_words", "construct_nouns", "circumstances", "clause_openers", "clause_starters", "common_words", "conditions",
+        "according", "according_not", "accusing", "addressees", "after_words", "as_long_as", "assessments", "blocked_heads", "body_adjectives", "before_words", "believing", "beside", "body_purposes", "border_words", "construct_nouns", "circumstances", "clause_openers", "clause_starters", "close_to", "common_words", "conditions",
         "conditions_after_except", "copulas", "conditions_after_negation", "conditions_after_refusal", "continuations", "demonstratives", "departments", "determiners", "documents",
         "exceptives", "fima_phrases", "first_person", "flip_nouns", "foreign_given_names", "gathered", "given_names", "his_words", "honorifics", "impersonal",
         "in_document", "inside", "labels", "latter", "locatives", "managed", "managing", "media", "modals", "modifiers", "name_particles", "naming",

@@ -73,6 +73,7 @@ class Lexicon:
         self.as_long_as = words("as_long_as")
         self.beside = words("beside")
         self.after_words = words("after_words")
+        self.close_to = words("close_to")
         self.departments = words("departments")
         self.clause_openers = words("clause_openers")
         self.circumstances = words("circumstances")

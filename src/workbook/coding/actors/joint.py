@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from workbook.arabic import fold_text
 from workbook.codebook import Actor, Codebook
 from workbook.coding.actors.cast import Cast, Mention
-from workbook.coding.lexicon import Lexicon
+from workbook.coding.lexicon import Lexicon, lexicon
 from workbook.coding.reading import Reading
 
 __all__ = ["find_joint", "those_who_met"]
@@ -81,5 +82,10 @@ def those_who_met(reading: Reading, cast: Cast, word: int) -> Mention | None:
     before = list(cast.before(start))
     groups = (m for m in before if m.form != "demonym" and cast.actors[m.actor_id].type == "group")
     return next((m for m in before if joint(m)), None) or next(
-        (m for m in groups if cast.actors[m.actor_id].registered is not None), None
+        (m for m in groups if cast.actors[m.actor_id].registered is not None and not _everybody(cast, m)), None
     )
+
+
+def _everybody(cast: Cast, m: Mention) -> bool:
+    """Whether a group is one that is only called upon and never meets (المجتمع الدولي، الشعب)."""
+    return fold_text(cast.actors[m.actor_id].name).split()[0] in lexicon(cast.reading.codebook).addressees

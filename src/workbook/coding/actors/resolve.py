@@ -23,6 +23,8 @@ __all__ = ["Resolver", "Who"]
 _MEMORY = 20_000
 #: How far ahead a name may introduce somebody who was only described, in characters.
 _FORWARD = 1_500
+#: The same for a name in apposition.
+_APPOSED = 120
 
 
 @lru_cache(maxsize=4)
@@ -266,6 +268,10 @@ class Resolver:
             actor = chosen[0]
             self._mention(first, past, start, end, "role", actor, "role-nearest", 0.55)
             return Who(actor, "role", 0.55)
+        apposed = self._named_behind(first, past, end)
+        if apposed is not None:
+            # مدير القسم في المعبر، فلان،: the name between commas
+            return Who(apposed, "name", 0.75)
         introduced = self._named_later(end, key, title) if definite else None
         if introduced is not None:
             self._mention(first, past, start, end, "role", introduced, "role-named-later", 0.65)
@@ -312,6 +318,16 @@ class Resolver:
         actor.descriptions |= {w.form for w in r.words[first:named]}
         self._mention(named, past, start, end, "name", actor, "title-apposed-name", 0.75)
         return Who(actor, "name", 0.75)
+
+    def _named_behind(self, first: int, past: int, end: int) -> CastActor | None:
+        """The person whom discovery found named behind this very phrase, past its place or body."""
+        for m in self.cast.mentions_in(end, end + _APPOSED):
+            if m.form == "name" and m.rule == "title-name":
+                between = self.r.words[past : m.first]
+                verb = any(self.r.of_kind(k, "verb") for k in range(past, m.first))
+                described = {w.form for w in self.r.words[first:past]} <= self.cast.actors[m.actor_id].descriptions
+                return self.cast.actors[m.actor_id] if described and between and not verb else None
+        return None
 
     def _named_later(self, end: int, key: str, title: Hit) -> CastActor | None:
         """The one person whom the text names after a phrase with nothing but its bare title (وزير خارجية البلاد … الوزير فلان).

@@ -147,7 +147,12 @@ class Frames:
                     j += len(matched)
                     continue
             wished = cue.lemma in _PLAIN_SAYING and j + 1 < stop and form == "ان" and lex.imperfect(r.words[j + 1].form)
-            if self.phrases.complementiser(j) and not needs_fixed and not wished and self.at.opens_clause(j, clause_prepositions):
+            if (
+                self.phrases.complementiser(j)
+                and not needs_fixed
+                and not wished
+                and self.at.opens_clause(j, clause_prepositions)
+            ):
                 taken = self._clause(w, d, j, stop, relative)
                 if taken is not None:
                     return taken

@@ -211,7 +211,12 @@ class Phrases:
             if k == first + 1 and form.startswith("ال") and not self._describes(k, other):
                 if self._one_word_head(first, "title") or other and self._one_word_head(first, "organisation", "group"):
                     break
-            if (other or content_nouns) and k > first + (first not in self.names) and self.thing(k) and (self.closed_before(k) or unnamed):
+            if (
+                (other or content_nouns)
+                and k > first + (first not in self.names)
+                and self.thing(k)
+                and (self.closed_before(k) or unnamed)
+            ):
                 # استبعد مسؤولون أميركيون التعاون مع …: what they refuse
                 break
             if k == first + 1 and form[:1] == "ل" and lex.verbal_noun(form[1:]) and self._one_word_head(first, "title"):
@@ -337,6 +342,9 @@ class Phrases:
         """Take in the prepositional phrase of an office (المبعوث إلى سوريا، المتحدث باسم…), or stay."""
         r, lex = self.r, self.lex
         form = r.words[k].form
+        if r.words[k - 1].form in lex.close_to and k + 1 < stop and self.plain_gap(k + 1):
+            # مصدر مطلع على الملف، مصادر مقربة من الحكومة
+            return max(k, self.end(k + 1, stop, content_nouns=content_nouns, strict=True))
         if not titled or k + 1 >= stop or not self.plain_gap(k + 1):
             return k
         if (
