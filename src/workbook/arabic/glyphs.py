@@ -150,6 +150,11 @@ def _pair(text: str, marks: list[_Mark], end: int) -> list[QuotedSpan]:
                 if clearly_opens and waiting < 2 and _closers_ahead(marks, mark) >= waiting + 1:
                     stack.append(mark)
                     open_groups['"'] = waiting + 1
+                elif not clearly_opens and waiting == 1 and stack[-1].group == '"' and _after_colon(text, mark):
+                    # … وأضاف : " …: the mark before was never closed
+                    left = stack.pop()
+                    out.append(QuotedSpan(left.start, left.end, left.end, left.end, text[left.start], False, 0))
+                    stack.append(mark)
                 else:
                     close(mark)
             elif mark.opens:
@@ -176,6 +181,12 @@ def _clearly_opens(text: str, mark: _Mark) -> bool:
     before = text[mark.start - 1] if mark.start else " "
     after = text[mark.end] if mark.end < len(text) else " "
     return (before in _SPACE or before == "(") and after not in _SPACE and after not in ".،,؛;:!?؟)"
+
+
+def _after_colon(text: str, mark: _Mark) -> bool:
+    """Whether a colon that hands over speech stands before a mark that white space surrounds."""
+    before = text[max(0, mark.start - 3) : mark.start]
+    return before != before.rstrip() and before.rstrip().endswith(":")
 
 
 def _closers_ahead(marks: list[_Mark], mark: _Mark) -> int:

@@ -20,7 +20,8 @@ def cue_words(r: Reading, first: int, stop: int) -> list[CueWord]:
                 continue
             if h.surface.kind == "verb" and h.prefix not in ("", "و", "ف"):
                 continue
-            if h.surface.kind == "participle" and h.prefix not in ("", "و", "ف"):
+            if h.surface.kind == "participle" and (h.prefix not in ("", "و", "ف") or r.forms[i].endswith("ات")):
+                # مقترحات، مطالبات are things
                 continue
             out.append(CueWord(i, h.skip, h.prefix, h.surface.info.part, h.surface.entry, h.surface.info))
     return out

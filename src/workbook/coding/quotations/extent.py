@@ -194,6 +194,10 @@ class Extents:
             return True
         if comma and (self._adverbial_turn(k, d, by_word) or self._narrative(k)):
             return True
+        past = self.phrases.names.get(k, 0) if d.relative and r.words[k].form.startswith("و") else 0
+        if 0 < past < d.stop and r.words[past].form in self.lex.relatives:
+            # بين واشنطن التي تتهم … وموسكو التي تنفي
+            return True
         if d.complement == "noun" and r.words[k].form in ("ولم", "ولن", "وقد", "وكان", "وكانت", "ولا"):
             # a finite clause goes on with the narrator, not with a noun
             return True

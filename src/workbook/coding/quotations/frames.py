@@ -338,7 +338,7 @@ class Frames:
             or form in lex.time_words
         ):
             return None
-        if form in lex.preposition_pronouns or j in self.phrases.names:
+        if form in lex.preposition_pronouns or j in self.phrases.names or self.phrases.inside_name(j):
             return None
         if self.at.excluded(w, j, form[1:]):
             return None

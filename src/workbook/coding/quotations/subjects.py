@@ -152,7 +152,12 @@ class Subjects:
         if past <= j:
             return None
         if w.cue.object:
+            whole = past
             past = self._before_object(j, past)
+            alone = past == whole and self.phrases.names.get(j) == past == limit
+            if alone and w.cue.lemma in lex.accusing and not w.info.suffix and w.part != "participle":
+                # واتهم فلاناً بـ…: who accuses is not named again, who is accused must be
+                return None
         if not self._fits(d, w, j, past):
             return None
         self._addressee(d, past, limit)
