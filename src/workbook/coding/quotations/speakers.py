@@ -380,6 +380,10 @@ class Speakers:
             return True
         if before in self.lex.beside:
             return True
+        opens = m.first - 1 == r.sentence_words[r.sentence_of[m.first]][0]
+        if opens and before.startswith("و") and len(before) == 4:
+            # ووضع المجتمعون: a verb of three letters opens the sentence
+            return False
         noun = before.removeprefix("و").removeprefix("ب").removeprefix("ل")
         return self.lex.verbal_noun(noun) and not r.of_kind(m.first - 1, "verb", "transmit", "stance")
 
