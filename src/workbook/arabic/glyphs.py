@@ -150,8 +150,8 @@ def _pair(text: str, marks: list[_Mark], end: int) -> list[QuotedSpan]:
                 if clearly_opens and waiting < 2 and _closers_ahead(marks, mark) >= waiting + 1:
                     stack.append(mark)
                     open_groups['"'] = waiting + 1
-                elif not clearly_opens and waiting == 1 and stack[-1].group == '"' and _after_colon(text, mark):
-                    # … وأضاف : " …: the mark before was never closed
+                elif waiting == 1 and stack[-1].group == '"' and (clearly_opens or _after_colon(text, mark)):
+                    # … وأضاف : " …, or an opening mark that too few closing ones follow: the one before was never closed
                     left = stack.pop()
                     out.append(QuotedSpan(left.start, left.end, left.end, left.end, text[left.start], False, 0))
                     stack.append(mark)
@@ -194,7 +194,9 @@ def _closers_ahead(marks: list[_Mark], mark: _Mark) -> int:
     at = marks.index(mark) if len(marks) <= 64 else -1
     if at < 0:
         return 0
-    return sum(1 for m in marks[at + 1 : at + 9] if m.group == '"' and not (m.opens and not m.closes))
+    ahead = [m for m in marks[at + 1 : at + 9] if m.group == '"']
+    openers = sum(1 for m in ahead if m.opens and not m.closes)
+    return len(ahead) - 2 * openers
 
 
 def _with_depth(spans: list[QuotedSpan]) -> list[QuotedSpan]:

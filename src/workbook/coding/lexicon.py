@@ -74,6 +74,7 @@ class Lexicon:
         self.beside = words("beside")
         self.after_words = words("after_words")
         self.close_to = words("close_to")
+        self.manners = words("manners")
         self.departments = words("departments")
         self.clause_openers = words("clause_openers")
         self.circumstances = words("circumstances")

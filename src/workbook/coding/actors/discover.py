@@ -150,9 +150,14 @@ class Discovery:
         if k > first and len(form) > 5 and form.endswith(("هما", "هم", "ها")):
             # a possessive pronoun: a noun of the sentence (أحمد عزيز اعتقالهما)
             return False
-        if k == first + 1 and form[:1] in "بكف" and form[1:] in lex.foreign_names:
-            # ليون بانيتا: behind one name a foreign one with ب is likelier a surname
-            return True
+        if (
+            k == first + 1
+            and form[:1] in "بكفل"
+            and (form[1:] in lex.foreign_names or r.forms[first] in lex.foreign_names)
+        ):
+            # ليون بانيتا، ديفيد باير: behind a foreign name ب is likelier the first letter of a surname
+            attached = form[1:].startswith("ال") or form.startswith("لل")
+            return not attached and not any(h.prefix.endswith(form[0]) for h in r.hits_at.get(k, ()))
         return k == first or not self._prefixed(form)
 
     def _prefixed(self, form: str) -> bool:

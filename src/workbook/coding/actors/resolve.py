@@ -407,13 +407,13 @@ class Resolver:
 
     def _bearer(self, form: str, start: int) -> CastActor | None:
         """The one person around whose full name ends in a word, for names that only cues revealed."""
-        stem = form.removeprefix("و")
+        stems = {form, form.removeprefix("و")}
         bearers = {
             m.actor_id
             for m in self.cast.mentions_in(max(0, start - _MEMORY), start + _FORWARD)
             if m.form == "name"
             and self.cast.actors[m.actor_id].type == "person"
-            and stem in families_of(fold_text(m.text), self.lex)
+            and stems & set(families_of(fold_text(m.text), self.lex))
         }
         return self.cast.actors[bearers.pop()] if len(bearers) == 1 else None
 

@@ -47,7 +47,8 @@ class Frames:
         start = r.start(w.word, w.skip)
         before = r.words[w.word - 1].form if w.word else ""
         negated = before.removeprefix("و").removeprefix("ف") in _NEGATORS and self.phrases.plain_gap(w.word)
-        if w.part == "masdar":
+        if w.part == "masdar" or w.part == "participle" and r.forms[w.word] in self.lex.prepositions:
+            # ردا على: no participle
             return None
         if w.info.person != 3 and not self.cues.in_marks(w.word):
             self.note(w, "a first person counts only inside quotation marks")
@@ -237,7 +238,8 @@ class Frames:
 
     def _takes_quote(self, w: CueWord, j: int, mark: QuotedSpan, subject_end: int) -> bool:
         words = self._mark_words(j)
-        if self.phrases.name_in_marks(j):
+        if self.phrases.name_in_marks(j) or words <= 2 and self.phrases.manner(j):
+            # تدين "بشدة" احتجازها: how, not what
             return False
         at_once = j in (
             w.word + 1,

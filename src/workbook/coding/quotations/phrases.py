@@ -131,7 +131,7 @@ class Phrases:
         """Whether a word with ب tells how something is said (أدان بأشد العبارات)."""
         form = self.r.words[word].form
         rest, known = form[1:], self.lex.common
-        manner = self.lex.verbal_noun(rest) or form not in known and rest in known
+        manner = self.lex.verbal_noun(rest) or form not in known and rest in known or form in self.lex.manners
         return form.startswith("ب") and manner and word not in self.names
 
     def _adverb(self, word: int) -> bool:
