@@ -187,6 +187,10 @@ class Lexicon:
         stem = form.removeprefix("و").removeprefix("ال")
         return stem in self.quantifiers or stem.endswith("ا") and stem[:-1] in self.quantifiers
 
+    def listed_noun(self, form: str) -> bool:
+        """Whether a folded word is among the codebook's verbal nouns, names of people included (نصر)."""
+        return form in self._verbal
+
     def ordinary(self, form: str) -> bool:
         """Whether a folded word is one of the language's common nouns that also follow names (كبديل، لمنصب)."""
         return form in self._ordinary

@@ -295,6 +295,9 @@ class Extents:
         if not comma and self._in_relative(other.cue_word):
             # الجريمة التي تستنكرها وتعتبرها…
             return False
+        if comma and other.number == "p" and d.number != "p":
+            # … ، وطالبوا: those named before go on, not one inside the content
+            return True
         if d.gender and other.gender and d.gender != other.gender and not d.participle:
             # a dropped subject of the other gender is somebody inside the content
             return False

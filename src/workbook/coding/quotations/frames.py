@@ -206,7 +206,7 @@ class Frames:
 
     def _subject_end(self, w: CueWord, first: int, stop: int) -> int:
         j = self.at.skip_adverbs(first, stop)
-        if j >= stop:
+        if j >= stop or self.at.subject_given(w):
             return j
         return self.phrases.end(j, stop, content_nouns="bare" in w.cue.noun, other=w.takes_another)
 
@@ -381,7 +381,7 @@ class Frames:
             ok = lex.one_of(form, cue.bare_nouns)
         else:
             ok = lex.verbal_noun(form) or self._asked_for(w, j, form) or self._object_with_article(j, subject_end)
-            if not ok and cue.bare_nouns is True and j >= subject_end > w.word + 1:
+            if not ok and cue.bare_nouns is True and (j >= subject_end > w.word + 1 or self.at.subject_given(w)):
                 ok = j == subject_end and self.phrases.plain_gap(j)
         if not ok:
             return None

@@ -53,19 +53,28 @@ class CueNouns:
         if not suffix:
             if not self.phrases.plain_gap(k + 1):
                 return None
-            if not ((k + 1) in self.phrases.names or self.phrases.head(k + 1)):
+            named = (k + 1) in self.phrases.names or self.phrases.head(k + 1) or r.words[k + 1].form in lex.gathered
+            if not named:
                 return None
-            past = self.phrases.end(k + 1, stop, content_nouns=False, strict=True)
+            taking = "bare" in cue.noun and cue.lemma in lex.speech_nouns
+            past = self.phrases.end(k + 1, stop, content_nouns=taking, strict=True)
             if past <= k + 1 or past >= stop:
                 return None
             source = (k + 1, past)
         prepositions = {fold_text(p) for p in cue.noun + cue.clause if p not in ("bare", "ب", "ل")}
         j = past
         reach = min(stop, past + 5)
+        objects = "bare" in cue.noun and cue.lemma in lex.speech_nouns and bool(suffix or source)
         while j < reach:
             form = r.words[j].form
             if not self.phrases.plain_gap(j):
                 return None
+            if objects and source and j == past and (lex.verbal_noun(form) or self.phrases.thing(j)):
+                # إعلان الوزارة تعيين…، رفض السلطة استئناف…
+                return self._draft(k, hit, source, "noun", j, None, stop, 0.65)
+            if objects and form.startswith("ل") and (form.startswith("لل") or lex.verbal_noun(form[1:])):
+                # رفض المجتمعين القاطع للإرهاب
+                return self._draft(k, hit, source, "noun", j, r.start(j, 1), stop, 0.65)
             if lex.complementiser(form) and cue.clause:
                 return self._draft(k, hit, source, "clause", j, None, stop, 0.8)
             if form in prepositions and j + 1 < stop:

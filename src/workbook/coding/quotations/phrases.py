@@ -250,7 +250,8 @@ class Phrases:
     def thing(self, k: int) -> bool:
         """Whether a verbal noun with article stands at a word that is no part of an office or body (التعاون، الدعم)."""
         form = self.r.words[k].form
-        if not form.startswith("ال") or not self.lex.verbal_noun(form[2:]) or k in self.names:
+        noun = self.lex.verbal_noun(form[2:]) or self.lex.listed_noun(form[2:])
+        if not form.startswith("ال") or not noun or k in self.names:
             return False
         return not self.r.of_kind(k, "portfolios", "organisation", "title", "group")
 

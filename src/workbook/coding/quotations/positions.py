@@ -118,6 +118,19 @@ class Positions:
             or not (self.lex.verbal_noun(after) or after.startswith("ال") and self.lex.verbal_noun(after[2:]))
         )
 
+    def subject_given(self, w: CueWord) -> bool:
+        """Whether the subject stands right before a verb: a pronoun with أن (أنه يرفض…), or a name that opens the clause."""
+        k = w.word
+        if k == 0 or w.prefix or w.part == "participle" or not self.phrases.plain_gap(k):
+            return False
+        before = self.r.forms[k - 1]
+        if self.lex.complementiser(before):
+            return before.endswith(("ه", "ها", "هم", "هما")) and before != "الا"
+        return any(
+            self.phrases.names.get(first) == k and first > 0 and self.lex.complementiser(self.r.forms[first - 1])
+            for first in range(max(0, k - 5), k)
+        )
+
     def told_aside(self, w: CueWord) -> bool:
         """Whether what makes the cue no quotation follows at once (وطلب عدم نشر اسمه), so that another cue goes on past it."""
         k = w.word + 1

@@ -49,7 +49,14 @@ class Subjects:
         found = self._before(d, w, clause_start) if early else None
         # before its subject a verb is singular (قال الوزراء): a plural one goes on with those named before
         plural = w.info.number == "p" and not d.participle
-        if found is None and not after_relative and not plural and (not w.info.suffix or self._subject_after_object(w)):
+        pronoun = self.lex.complementiser(before) and before not in _THAT and before != "الا"
+        if (
+            found is None
+            and not after_relative
+            and not plural
+            and not pronoun
+            and (not w.info.suffix or self._subject_after_object(w))
+        ):
             found = self._after(d, w)
         if found is None:
             found = self._before(d, w, clause_start)
