@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from workbook.arabic import fold_text
-from workbook.codebook import Codebook
-from workbook.codebook.inflect import nisba_forms
 from workbook.coding.actors.cast import Cast, CastActor, Mention
 from workbook.coding.actors.joint import those_who_met
 from workbook.coding.actors.names import apposed_name
+from workbook.coding.actors.offices import FORWARD, Offices
 from workbook.coding.actors.states import state_of
 from workbook.coding.actors.surnames import families_of
 from workbook.coding.lexicon import Lexicon
@@ -21,21 +19,6 @@ __all__ = ["Resolver", "Who"]
 
 #: How far back, in characters, a short form looks for its antecedent.
 _MEMORY = 20_000
-#: How far ahead a name may introduce somebody who was only described, in characters.
-_FORWARD = 1_500
-#: The same for a name in apposition.
-_APPOSED = 120
-
-
-@lru_cache(maxsize=4)
-def _nisbas(codebook: Codebook) -> dict[str, str]:
-    """Each inflected nisba of a state, to the state."""
-    return {
-        info.form: "syria" if key.startswith("syrian-") else key
-        for key, actor in codebook.actors.items()
-        for demonym in actor.demonyms
-        for info in nisba_forms(demonym.form)
-    }
 
 
 class Who(NamedTuple):
@@ -53,6 +36,7 @@ class Resolver:
         self.r = reading
         self.lex = lex
         self.cast = cast
+        self.offices = Offices(reading, cast)
 
     # -- phrases --------------------------------------------------------------------------------------------------
 
@@ -251,7 +235,7 @@ class Resolver:
             actor = self.cast.actors[m.actor_id]
             if actor.type != "person" or any(a is actor for a in fitting):
                 continue
-            if self._title_matches(actor, key, words, title):
+            if self.offices.held_by(actor, key, words, title):
                 fitting.append(actor)
         if fitting and definite:
             exact = [
@@ -268,11 +252,11 @@ class Resolver:
             actor = chosen[0]
             self._mention(first, past, start, end, "role", actor, "role-nearest", 0.55)
             return Who(actor, "role", 0.55)
-        apposed = self._named_behind(first, past, end)
+        apposed = self.offices.named_behind(first, past, end)
         if apposed is not None:
             # مدير القسم في المعبر، فلان،: the name between commas
             return Who(apposed, "name", 0.75)
-        introduced = self._named_later(end, key, title) if definite else None
+        introduced = self.offices.named_later(end, key, title) if definite else None
         if introduced is not None:
             self._mention(first, past, start, end, "role", introduced, "role-named-later", 0.65)
             return Who(introduced, "role", 0.65)
@@ -319,75 +303,6 @@ class Resolver:
         self._mention(named, past, start, end, "name", actor, "title-apposed-name", 0.75)
         return Who(actor, "name", 0.75)
 
-    def _named_behind(self, first: int, past: int, end: int) -> CastActor | None:
-        """The person whom discovery found named behind this very phrase, past its place or body."""
-        for m in self.cast.mentions_in(end, end + _APPOSED):
-            if m.form == "name" and m.rule == "title-name":
-                between = self.r.words[past : m.first]
-                verb = any(self.r.of_kind(k, "verb") for k in range(past, m.first))
-                described = {w.form for w in self.r.words[first:past]} <= self.cast.actors[m.actor_id].descriptions
-                return self.cast.actors[m.actor_id] if described and between and not verb else None
-        return None
-
-    def _named_later(self, end: int, key: str, title: Hit) -> CastActor | None:
-        """The one person whom the text names after a phrase with nothing but its bare title (وزير خارجية البلاد … الوزير فلان).
-
-        A bare title before a new name takes up an office that was mentioned before.
-        """
-        stem = fold_text(key).removeprefix("ال").split()[0]
-        gender = "f" if title.surface.form == "f" else "m"
-        found = {
-            m.actor_id
-            for m in self.cast.mentions_in(end, end + _FORWARD)
-            if m.form == "name" and m.rule == "title-name"
-        }
-        fitting = [
-            actor
-            for actor in map(self.cast.actors.__getitem__, found)
-            if actor.descriptions == {"ال" + stem} and actor.gender in (gender, None)
-        ]
-        return fitting[0] if len(fitting) == 1 else None
-
-    def _title_matches(self, actor: CastActor, key: str, words: set[str], title: Hit) -> bool:
-        stem = fold_text(key).removeprefix("ال").split()[0]
-        titles = {fold_text(t).removeprefix("ال").split()[0] for t in actor.titles}
-        gender_ok = (
-            actor.gender is None
-            or (title.surface.form == "f") == (actor.gender == "f")
-            or title.surface.form not in ("m", "f")
-        )
-        if actor.registered is not None:
-            # نائب رئيس الوزراء ووزير الخارجية holds two offices
-            titles |= {
-                word.removeprefix("و" if k else "").removeprefix("ال")
-                for role in actor.registered.roles
-                if role.holds(self.r.date)
-                for k, word in enumerate(fold_text(role.title).split())
-                if k == 0 or word.startswith("و")
-            }
-        if title.surface.entry.speaks_for and any(
-            self.r.codebook.titles[t].speaks_for for t in actor.titles if t in self.r.codebook.titles
-        ):
-            return gender_ok
-        if stem not in titles or not gender_ok:
-            return False
-        here, there = self._states(words), self._states(actor.descriptions)
-        if actor.registered is not None:
-            there |= self._states({w for role in actor.registered.roles for w in fold_text(role.title).split()})
-        if here and there and not here & there:
-            return False
-        # another country's or body's office is another person's
-        own = words - {w for w in words if w.lstrip("و").removeprefix("ال") == stem}
-        known = actor.descriptions or {
-            w for role in (actor.registered.roles if actor.registered else ()) for w in fold_text(role.title).split()
-        }
-        return not own or not known or bool({w.removeprefix("ال") for w in own} & {w.removeprefix("ال") for w in known})
-
-    def _states(self, words: set[str]) -> set[str]:
-        """The states whose nisba is among folded words."""
-        nisbas = _nisbas(self.r.codebook)
-        return {nisbas[w] for w in words if w in nisbas}
-
     def _mention(
         self, first: int, past: int, start: int, end: int, form: str, actor: CastActor, rule: str, confidence: float
     ) -> None:
@@ -410,7 +325,7 @@ class Resolver:
         stems = {form, form.removeprefix("و")}
         bearers = {
             m.actor_id
-            for m in self.cast.mentions_in(max(0, start - _MEMORY), start + _FORWARD)
+            for m in self.cast.mentions_in(max(0, start - _MEMORY), start + FORWARD)
             if m.form == "name"
             and self.cast.actors[m.actor_id].type == "person"
             and stems & set(families_of(fold_text(m.text), self.lex))

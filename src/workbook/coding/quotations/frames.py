@@ -10,6 +10,7 @@ from workbook.coding.quotations.cues import CueTests
 from workbook.coding.quotations.draft import CueWord, Draft
 from workbook.coding.quotations.phrases import Phrases
 from workbook.coding.quotations.positions import Positions
+from workbook.coding.quotations.unmarked import PLAIN_SAYING, Unmarked
 from workbook.coding.reading import Reading
 
 __all__ = ["Frames"]
@@ -18,10 +19,6 @@ _REACH = 60
 #: How many words past its subject a direct object may begin: at once, or behind a channel (أكدت في بيان …، رفضها…).
 _BEHIND_SUBJECT = 8
 _BEHIND_CHANNEL = 20
-#: How far a clause is looked through for its أن.
-_CLAUSE = 12
-#: Verbs of saying that may stand before words without any mark.
-_PLAIN_SAYING = frozenset(("قال", "أضاف", "تابع", "أردف", "أعلن", "كتب", "صرّح"))
 #: Before a verb in the subjunctive (على الدول أن تحث…), folded.
 _WISHED = frozenset({"ان", "لان", "كي", "لكي", "حتي", "وان", "بان"})
 _NEGATORS = frozenset({"لم", "لن", "لا", "ليس", "دون", "عدم", "بدون"})
@@ -36,6 +33,7 @@ class Frames:
         self.phrases = phrases
         self.cues = CueTests(reading, lexicon, phrases)
         self.at = Positions(reading, lexicon, phrases, self.cues)
+        self.unmarked = Unmarked(reading, lexicon, phrases)
         self.notes: dict[int, list[str]] = {}
         """for each word that could be a cue and is none, why (:mod:`workbook.coding.explain` shows it)"""
 
@@ -99,7 +97,7 @@ class Frames:
             return asked
         subject_end = self._subject_end(w, first, stop)
         for begin in (first, subject_end):
-            if self._speaks_at_once(w, d, begin, stop):
+            if self.unmarked.at_once(w, d, begin, stop):
                 return self._content(d, "clause", begin, stop, "unmarked-speech", 0.7)
         fallback: Draft | None = None
         closed = -1
@@ -113,7 +111,11 @@ class Frames:
                 stops = any(c in gap for c in ".؟?!") and ".." not in gap and not self.phrases.dotted(j)
                 if stops and not self.phrases.mark_opening(j):
                     break
-                if gap.strip() in ("-", "–", "—") and gap != gap.strip() and self._dashed(w, j, subject_end, stop):
+                if (
+                    gap.strip() in ("-", "–", "—")
+                    and gap != gap.strip()
+                    and self.unmarked.dashed(w, j, subject_end, stop)
+                ):
                     return self._content(d, "clause", j, stop, "unmarked-speech", 0.65)
                 if aside and any(c in gap for c in "،,"):
                     break
@@ -147,7 +149,7 @@ class Frames:
                 if not noun_prepositions & {matched[-1]}:
                     j += len(matched)
                     continue
-            wished = cue.lemma in _PLAIN_SAYING and j + 1 < stop and form == "ان" and lex.imperfect(r.words[j + 1].form)
+            wished = cue.lemma in PLAIN_SAYING and j + 1 < stop and form == "ان" and lex.imperfect(r.words[j + 1].form)
             if (
                 self.phrases.complementiser(j)
                 and not needs_fixed
@@ -181,8 +183,8 @@ class Frames:
             j += 1
         if fallback is not None:
             return fallback
-        begin = self._unmarked(w, d, max(subject_end, first), stop)
-        return None if begin is None else self._content(d, "clause", begin, stop, "unmarked-speech", 0.6)
+        spoken = self.unmarked.begin(w, d, max(subject_end, first), stop)
+        return None if spoken is None else self._content(d, "clause", spoken, stop, "unmarked-speech", 0.6)
 
     def _asked(self, d: Draft, w: CueWord, first: int, stop: int) -> Draft | None:
         """طلب من الأطراف الانسحاب: what is asked follows the one asked."""
@@ -364,7 +366,7 @@ class Frames:
         form = r.words[j].form
         if not lex.nominal(form) or form in lex.demonstratives and j < subject_end:
             return None
-        if j > subject_end + (_BEHIND_CHANNEL if self._channel_closed(subject_end, j) else _BEHIND_SUBJECT):
+        if j > subject_end + (_BEHIND_CHANNEL if self.at.channel_closed(subject_end, j) else _BEHIND_SUBJECT):
             return None
         if j - 1 > w.word and r.words[j - 1].form in lex.prepositions and self.phrases.plain_gap(j):
             # عبر تغريدات نشرها، أن: the channel
@@ -374,13 +376,13 @@ class Frames:
             return None
         if self.at.excluded(w, j, form) or self.phrases.inside_name(j):
             return None
-        if j > subject_end and "bare" in cue.clause and self._clause_follows(j):
+        if j > subject_end and "bare" in cue.clause and self.at.clause_follows(j):
             # أوضح الوزير عبر تغريدات نشرها أمس أن…
             return None
         if isinstance(cue.bare_nouns, list):
             ok = lex.one_of(form, cue.bare_nouns)
         else:
-            ok = lex.verbal_noun(form) or self._asked_for(w, j, form) or self._object_with_article(j, subject_end)
+            ok = lex.verbal_noun(form) or self.at.asked_for(w, j, form) or self.at.object_with_article(j, subject_end)
             if not ok and cue.bare_nouns is True and (j >= subject_end > w.word + 1 or self.at.subject_given(w)):
                 ok = j == subject_end and self.phrases.plain_gap(j)
         if not ok:
@@ -407,81 +409,6 @@ class Frames:
                 draft.cue_end = r.end(j)
                 return self._content(draft, "noun", nxt + 1, stop, "light-verb-noun", 0.85)
         return draft
-
-    def _asked_for(self, w: CueWord, j: int, form: str) -> bool:
-        """Whether a definite verbal noun behind those called upon is what they are to do (ناشد الأطراف التراجع عن…)."""
-        if w.cue.object != "addressee" or not form.startswith("ال") or not self.lex.verbal_noun(form[2:]):
-            return False
-        return j > w.word + 2 and self.phrases.plain_gap(j) and self.phrases.closed_before(j)
-
-    def _object_with_article(self, j: int, subject_end: int) -> bool:
-        """Whether a verbal noun with article behind a full noun phrase is the object (أكد الوزير خلال اللقاء الدعم الإيراني).
-
-        Where أن follows in the clause, that is the content.
-        """
-        if j < subject_end or not self.phrases.thing(j) or not self.phrases.plain_gap(j):
-            return False
-        if not (self.phrases.closed_before(j) or self._after_place(j) or j == subject_end):
-            return False
-        return not self._clause_follows(j)
-
-    def _clause_follows(self, j: int) -> bool:
-        """Whether أن that no preposition governs follows a word within its clause."""
-        r = self.r
-        for k in range(j + 1, min(len(r.words), j + _CLAUSE)):
-            if r.gaps[k - 1].strip():
-                return False
-            if self.lex.complementiser(r.words[k].form):
-                return r.words[k - 1].form not in self.lex.prepositions and not r.words[k].form.startswith(("ب", "و"))
-        return False
-
-    def _after_place(self, j: int) -> bool:
-        return any(self.phrases.places.get(k) == j for k in range(max(0, j - 3), j))
-
-    def _channel_closed(self, subject_end: int, j: int) -> bool:
-        """Whether the channel, or another prepositional phrase, stands between the subject and the comma before a word."""
-        if not any(c in self.r.gaps[j - 1] for c in "،,"):
-            return False
-        begin = self.r.words[subject_end].form
-        return begin in self.lex.prepositions and all(g != "." for g in self.r.gaps[subject_end : j - 1])
-
-    def _unmarked(self, w: CueWord, d: Draft, begin: int, stop: int) -> int | None:
-        """Where words begin whose marks were lost (قال في هذا السياق لا يمكننا…): a first person gives them away."""
-        if w.cue.lemma not in _PLAIN_SAYING or w.part == "participle" or d.negated:
-            return None
-        words = self.r.words
-        if begin < stop and words[begin].form in self.lex.prepositions:
-            begin = max(begin + 1, self.phrases.end(begin + 1, stop, strict=True))
-        if stop - begin < 3:
-            return None
-        spoken = any(self._first_person(k) for k in range(begin, min(stop, begin + 14)))
-        # قال takes nothing but words
-        said = w.cue.lemma == "قال" and stop - begin >= 4 and self.phrases.plain_gap(begin)
-        return begin if spoken or said else None
-
-    def _speaks_at_once(self, w: CueWord, d: Draft, begin: int, stop: int) -> bool:
-        """Whether words whose marks were lost begin right behind a verb of saying and its subject (وذكر الوزير نحن نراجع…)."""
-        if w.part == "participle" or d.negated or w.cue.kind != "say" or w.cue.object or stop - begin < 3:
-            return False
-        if not self.phrases.plain_gap(begin) or "bare" not in w.cue.clause and w.cue.lemma not in _PLAIN_SAYING:
-            return False
-        form = self.r.words[begin].form
-        return form in self.lex.clause_openers or self.lex.we(form)
-
-    def _dashed(self, w: CueWord, j: int, subject_end: int, stop: int) -> bool:
-        """Whether a dash hands over words that the speaker says of himself (وأضاف – نشكر الحلفاء)."""
-        if w.cue.lemma not in _PLAIN_SAYING or j not in (w.word + 1, subject_end):
-            return False
-        return any(self._first_person(k) for k in range(j, min(stop, j + 8)))
-
-    def _first_person(self, k: int) -> bool:
-        """Whether a word shows that somebody speaks of himself (نحن، نراجع، قدمنا)."""
-        form = self.r.words[k].form
-        if form in self.lex.first_person:
-            return form not in self.lex.preposition_pronouns or self.r.words[k - 1].form not in self.lex.common
-        if self.lex.we(form):
-            return True
-        return len(form) >= 5 and form.endswith("نا") and form[-3] not in "اوي" and form not in self.lex.given_names
 
 
 @lru_cache(maxsize=1 << 10)

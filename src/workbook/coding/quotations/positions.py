@@ -13,6 +13,9 @@ from workbook.coding.reading import Reading
 
 __all__ = ["Positions"]
 
+#: How far a clause is looked through for its أن.
+_CLAUSE = 12
+
 
 class Positions:
     """Tests on single places of one document, on the way from a cue to its content."""
@@ -140,3 +143,40 @@ class Positions:
         """Whether a noun, or it and the next word, make the cue no quotation (رفض التعليق، طلب عدم ذكر اسمه)."""
         following = self.r.words[j + 1].form if j + 1 < len(self.r.words) else ""
         return any(fold_text(u) in (form, f"{form} {following}") for u in w.cue.unless)
+
+    def asked_for(self, w: CueWord, j: int, form: str) -> bool:
+        """Whether a definite verbal noun behind those called upon is what they are to do (ناشد الأطراف التراجع عن…)."""
+        if w.cue.object != "addressee" or not form.startswith("ال") or not self.lex.verbal_noun(form[2:]):
+            return False
+        return j > w.word + 2 and self.phrases.plain_gap(j) and self.phrases.closed_before(j)
+
+    def object_with_article(self, j: int, subject_end: int) -> bool:
+        """Whether a verbal noun with article behind a full noun phrase is the object (أكد الوزير خلال اللقاء الدعم الإيراني).
+
+        Where أن follows in the clause, that is the content.
+        """
+        if j < subject_end or not self.phrases.thing(j) or not self.phrases.plain_gap(j):
+            return False
+        if not (self.phrases.closed_before(j) or self._after_place(j) or j == subject_end):
+            return False
+        return not self.clause_follows(j)
+
+    def clause_follows(self, j: int) -> bool:
+        """Whether أن that no preposition governs follows a word within its clause."""
+        r = self.r
+        for k in range(j + 1, min(len(r.words), j + _CLAUSE)):
+            if r.gaps[k - 1].strip():
+                return False
+            if self.lex.complementiser(r.words[k].form):
+                return r.words[k - 1].form not in self.lex.prepositions and not r.words[k].form.startswith(("ب", "و"))
+        return False
+
+    def _after_place(self, j: int) -> bool:
+        return any(self.phrases.places.get(k) == j for k in range(max(0, j - 3), j))
+
+    def channel_closed(self, subject_end: int, j: int) -> bool:
+        """Whether the channel, or another prepositional phrase, stands between the subject and the comma before a word."""
+        if not any(c in self.r.gaps[j - 1] for c in "،,"):
+            return False
+        begin = self.r.words[subject_end].form
+        return begin in self.lex.prepositions and all(g != "." for g in self.r.gaps[subject_end : j - 1])
