@@ -159,6 +159,8 @@ class TestDecisions:
             me.reject(coding, mention)
         for stance in coding.stances.query("holder_id == 'qatar'")["stance_id"]:
             me.reject(coding, stance)
+        for quotation in coding.quotations.query("speaker_id == 'qatar'")["quotation_id"]:
+            me.reject(coding, quotation)
         assert "qatar" not in set(store.apply(coding).actors["actor_id"])
 
     def test_later_decisions_count_and_can_be_taken_on_the_corrected_coding(self, store, coding) -> None:
