@@ -75,6 +75,7 @@ class Lexicon:
         self.after_words = words("after_words")
         self.close_to = words("close_to")
         self.manners = words("manners")
+        self.loyal = words("loyal")
         self.departments = words("departments")
         self.clause_openers = words("clause_openers")
         self.circumstances = words("circumstances")

@@ -246,6 +246,14 @@ class Bodies:
         body = hit.surface.kind == "organisation"
         while k < limit and self._joined(k):
             form = r.words[k].form
+            if k > hit.last + 1 and closed and form in lex.body_adjectives:
+                # الفصائل السورية المعارضة: here no name
+                k += 1
+                continue
+            loyal = self._loyal(k) if closed and self._definite(hit) else k
+            if loyal > k:
+                k = loyal
+                break
             mention = self._mention_at.get(k)
             if mention is not None and mention.form != "demonym":
                 person = self.cast.actors[mention.actor_id].type == "person"
@@ -276,6 +284,14 @@ class Bodies:
             else:
                 break
         return k
+
+    def _loyal(self, k: int) -> int:
+        """The word past whom a body is loyal to (القوات الموالية للحكومة), which tells it from others; else the word itself."""
+        if self.r.words[k].form not in self.lex.loyal or k + 1 >= len(self.r.words) or not self._joined(k + 1):
+            return k
+        mention = self._mention_at.get(k + 1)
+        attached = mention is not None and self.r.words[k + 1].form.startswith("ل")
+        return mention.last + 1 if mention is not None and attached else k
 
     def _nisba(self, k: int) -> bool:
         return any(

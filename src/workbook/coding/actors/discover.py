@@ -128,7 +128,11 @@ class Discovery:
             return False
         if form.isascii() and not form.isalpha():
             return False
-        if any(h.surface.kind in _NO_NAMES and (h.skip == 0 or h.prefix in ("و", "ف")) for h in r.hits_at.get(k, ())):
+        hits = [
+            h for h in r.hits_at.get(k, ()) if h.surface.kind in _NO_NAMES and (h.skip == 0 or h.prefix in ("و", "ف"))
+        ]
+        if hits and not (k == first + 1 and all(h.surface.kind == "honorifics" for h in hits)):
+            # of حسان الشيخ the second is a family name
             return False
         if k == first and (
             form.startswith(("ال", "بال", "لل", "وال")) or lex.verbal_noun(form) or form.endswith(("يه", "ات"))

@@ -150,6 +150,9 @@ class Subjects:
             not lex.nominal(r.words[j].form) or r.words[j].form in lex.demonstratives and not self._noun_after(j)
         ):
             return None
+        if r.forms[j].startswith("ب") and r.forms[j].endswith(("ه", "ها", "هم")) and self._with_pronoun(j):
+            # يفترض بموجبه أن
+            return None
         if self.phrases.manner(j) or self._coordinated_verb(j):
             return None
         if r.words[j].form == "ل" or self.phrases.dative(j) or self._purpose(j):
@@ -169,6 +172,16 @@ class Subjects:
             return None
         self._addressee(d, past, limit)
         return j, past
+
+    def _with_pronoun(self, j: int) -> bool:
+        """Whether ب with a noun and its pronoun stands at a word (بموجبه), not a name."""
+        raw = self.r.text[self.r.words[j].start : self.r.words[j].end]
+        return (
+            not raw.endswith("ة")
+            and j not in self.phrases.names
+            and not self.phrases.head(j)
+            and not self.r.hits_at.get(j)
+        )
 
     def _coordinated_verb(self, j: int) -> bool:
         """Whether a second verb follows at once (ستعترف وتدعم)."""
