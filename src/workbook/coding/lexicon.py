@@ -162,7 +162,8 @@ class Lexicon:
             return False
         bare = _POSSESSIVE.sub("", form) if len(form) > 4 else form
         single = form[:-2] if form.endswith("ات") and len(form) > 5 else form
-        for stem in {form, bare, single, single + "ه", bare[:-1] + "ه" if bare.endswith("ت") else bare}:
+        one = {single + "ه"} if single != form else set()
+        for stem in {form, bare, single, *one, bare[:-1] + "ه" if bare.endswith("ت") else bare}:
             if stem in self._verbal or (stem not in self._not_verbal and _MASDAR_SHAPES.match(stem)):
                 return True
         return False

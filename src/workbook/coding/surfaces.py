@@ -249,7 +249,7 @@ def _surfaces(codebook: Codebook) -> Iterator[tuple[str, Surface]]:
         for info in masdar_forms(cue.masdar) if cue.masdar else ():
             yield info.form, Surface("masdar", key, "masdar", cue, info)
     for key, verb in codebook.transmit.items():
-        for info in verb_forms(verb.past, verb.present):
+        for info in verb_forms(verb.past, verb.present, objects=True):
             yield info.form, Surface("transmit", key, info.part, verb, info)
     yield from _issue_surfaces(codebook)
     for name, entries in codebook.words.items():

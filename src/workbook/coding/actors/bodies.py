@@ -144,7 +144,10 @@ class Bodies:
         """Take a name in quotation marks behind a head noun (صحيفة «…»، حركة "…") as the body's."""
         r = self.r
         first = hit.last + 1
-        if first >= len(r.words) or r.gaps[hit.last].strip() not in ("«", "“", '"', "("):
+        if first < len(r.words) and self._joined(first) and r.forms[first] in ("انباء", "الانباء"):
+            # وكالة أنباء «…»
+            first += 1
+        if first >= len(r.words) or r.gaps[first - 1].strip() not in ("«", "“", '"', "("):
             return False
         past = next((k + 1 for k in range(first, min(len(r.words), first + 5)) if r.gaps[k].strip()), None)
         if past is None or r.gaps[past - 1].strip()[:1] not in ("»", "”", '"', ")"):

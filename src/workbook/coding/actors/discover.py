@@ -52,6 +52,7 @@ class Discovery:
         Bodies(self.r, self.lex, self.cast, self.given).run()
         self._bare_names()
         self._offices_of_others()
+        self._surnames_of_others()
 
     def _offices_of_others(self) -> None:
         """An office that the registry gives to somebody belongs to the one whose name follows it, if that is another."""
@@ -72,6 +73,20 @@ class Discovery:
             if actor.type == "person":
                 actor.descriptions.update(w.form for w in self.r.words[role.first : role.last + 1])
                 self.cast.remove(role)
+
+    def _surnames_of_others(self) -> None:
+        """A surname that the registry gives to somebody whom the text never names in full is that of one whom it does."""
+        found: dict[str, list[CastActor]] = {}
+        for m in self.cast.mentions:
+            actor = self.cast.actors[m.actor_id]
+            if m.form == "name" and actor.type == "person" and m.last > m.first:
+                found.setdefault(self.r.forms[m.last], []).append(actor)
+        named = {m.actor_id for m in self.cast.mentions if m.form == "name"}
+        for m in [m for m in self.cast.mentions if m.rule == "registry-surname" and m.actor_id not in named]:
+            bearers = {actor.id: actor for actor in found.get(self.r.forms[m.last], ())}
+            if len(bearers) == 1:
+                self.cast.remove(m)
+                self.cast.add(m.first, m.last, m.start, m.end, "surname", next(iter(bearers.values())), "surname", 0.8)
 
     # -- people ---------------------------------------------------------------------------------------------------
 

@@ -130,6 +130,9 @@ class Resolver:
                 if m.end < end and actor.name == m.text:
                     self.cast.widen(m, past - 1, end)
             return Who(self.cast.actors[m.actor_id], m.form, m.confidence)
+        if len(mentions) == 1 and mentions[0].rule == "quoted-name" and mentions[0].last >= past - 1:
+            # وكالة أنباء «…»
+            return Who(self.cast.actors[mentions[0].actor_id], "name", mentions[0].confidence)
         if mentions and mentions[0].first <= first + 1:
             m = mentions[0]
             return Who(self.cast.actors[m.actor_id], m.form, m.confidence * 0.9)

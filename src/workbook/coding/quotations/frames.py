@@ -45,7 +45,7 @@ class Frames:
         start = r.start(w.word, w.skip)
         before = r.words[w.word - 1].form if w.word else ""
         negated = before.removeprefix("و").removeprefix("ف") in _NEGATORS and self.phrases.plain_gap(w.word)
-        if w.part == "masdar" or w.part == "participle" and r.forms[w.word] in self.lex.prepositions:
+        if w.part == "masdar" or w.part == "participle" and r.forms[w.word][w.skip :] in self.lex.prepositions:
             # ردا على: no participle
             return None
         if w.info.person != 3 and not self.cues.in_marks(w.word):
@@ -62,6 +62,9 @@ class Frames:
             return None
         if self.at.told_aside(w):
             self.note(w, "asks for nothing but not to be named")
+            return None
+        if w.part == "participle" and cue.object and self.at.describes(w.word):
+            self.note(w, "describes the noun before it, who is accused")
             return None
         mark = self.cues.mark_around(w.word)
         if mark is not None:
@@ -340,6 +343,7 @@ class Frames:
             or form.endswith(("اسم", "شان", "حضور"))
             or form in lex.prepositions
             or form in lex.time_words
+            or self.phrases.according(j)
         ):
             return None
         if form in lex.preposition_pronouns or j in self.phrases.names or self.phrases.inside_name(j):
@@ -376,13 +380,20 @@ class Frames:
             return None
         if self.at.excluded(w, j, form) or self.phrases.inside_name(j):
             return None
+        if j == w.word + 1 and r.of_kind(j, "unnamed") and not form.startswith("ال"):
+            # توقعت مصادر رسمية …: who speaks
+            return None
         if j > subject_end and "bare" in cue.clause and self.at.clause_follows(j):
             # أوضح الوزير عبر تغريدات نشرها أمس أن…
             return None
         if isinstance(cue.bare_nouns, list):
             ok = lex.one_of(form, cue.bare_nouns)
         else:
-            ok = lex.verbal_noun(form) or self.at.asked_for(w, j, form) or self.at.object_with_article(j, subject_end)
+            # of three letters with a pronoun (أعلن الوزير رفضه…): further on it is a verb (مؤتمر عقده)
+            near = j in (w.word + 1, subject_end) and not self.phrases.finite(j)
+            own = near and len(form) == 4 and form.endswith("ه") and lex.listed_noun(form[:3])
+            ok = own or self.phrases.verbal_noun(j) or self.at.asked_for(w, j, form)
+            ok = ok or self.at.object_with_article(j, subject_end)
             if not ok and cue.bare_nouns is True and (j >= subject_end > w.word + 1 or self.at.subject_given(w)):
                 ok = j == subject_end and self.phrases.plain_gap(j)
         if not ok:

@@ -139,7 +139,9 @@ class Phrases:
         form = self.r.words[word].form
         if form in self.lex.office_prepositions or self.lex.verbal_noun(form[1:]) or not self.manner(word):
             return False
-        return word + 1 >= len(self.r.words) or not self.r.words[word + 1].form.startswith("ال")
+        if form in self.lex.manners or word + 1 >= len(self.r.words):
+            return True
+        return not self.r.words[word + 1].form.startswith("ال")
 
     def inside_name(self, word: int) -> bool:
         """Whether a word belongs to a known name that began before it."""
@@ -231,7 +233,8 @@ class Phrases:
                 titled = titled or self.head(k)
                 continue
             if form in lex.prepositions or form in lex.relatives:
-                step = k if strict or k == first else self._prepositional(k, stop, titled, content_nouns)
+                about = form == "عن" and not self.person_head(first)
+                step = k if strict or k == first or about else self._prepositional(k, stop, titled, content_nouns)
                 if step <= k:
                     break
                 k = step
@@ -240,12 +243,17 @@ class Phrases:
                 break
             if k > first and (self.finite(k) or r.of_kind(k, "transmit")) and not self.head(k):
                 break
-            if content_nouns and k > first and lex.verbal_noun(form) and (self.closed_before(k) or unnamed):
+            if content_nouns and k > first and self.verbal_noun(k) and (self.closed_before(k) or unnamed):
                 break
             if k == first and form.startswith(("سي", "ست")) and self.finite(k):
                 break
             k += 1
         return k
+
+    def verbal_noun(self, k: int) -> bool:
+        """Whether an indefinite verbal noun may stand at a word; تركية has its shape and is a nisba."""
+        nisba = any(h.surface.form == "demonym" and not h.prefix for h in self.r.of_kind(k, "actor"))
+        return self.lex.verbal_noun(self.r.words[k].form) and not nisba
 
     def thing(self, k: int) -> bool:
         """Whether a verbal noun with article stands at a word that is no part of an office or body (التعاون، الدعم)."""
@@ -294,6 +302,9 @@ class Phrases:
             )
         if form in self.lex.prepositions:
             return True
+        if k in self.names:
+            # دعا الرئيس فلان الأسد إلى: somebody else
+            return False
         return (
             self.person_head(k)
             and form.startswith("ال")

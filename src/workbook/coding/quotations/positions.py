@@ -134,6 +134,16 @@ class Positions:
             for first in range(max(0, k - 5), k)
         )
 
+    def describes(self, k: int) -> bool:
+        """Whether a participle stands right behind a noun without article as its adjective (شركات متهمة بـ…)."""
+        if k == 0 or not self.phrases.plain_gap(k) or self.r.forms[k].startswith("و"):
+            return False
+        before = self.r.forms[k - 1]
+        raw = self.r.text[self.r.words[k].start : self.r.words[k].end]
+        return (
+            self.lex.nominal(before) and not before.startswith("ال") and before in self.lex.common and raw.endswith("ة")
+        )
+
     def told_aside(self, w: CueWord) -> bool:
         """Whether what makes the cue no quotation follows at once (وطلب عدم نشر اسمه), so that another cue goes on past it."""
         k = w.word + 1

@@ -77,6 +77,9 @@ class Subjects:
             return False
         while k > clause_start and self.r.words[k].form in ("لا", "لن", "لم"):
             k -= 1
+        if self.r.words[clause_start].form in _BE and k + 1 in self.phrases.people_ends:
+            # وكان الرئيس فلان أعلن
+            return True
         for first in range(max(clause_start, k - 5), k + 1):
             if self.phrases.names.get(first) == k + 1:
                 opens = first == clause_start or first == clause_start + 1 and self.r.words[clause_start].form in _BE
@@ -132,6 +135,9 @@ class Subjects:
                 j += 1
                 continue
             if gap.strip() == "(" and j > w.word + 1:
+                return None
+            if gap.strip() in ("،", ",") and j == w.word + 1 and not self._starts_name(j):
+                # أعلن، أواخر الشهر، أن: no subject stands behind a comma
                 return None
             break
         if j >= limit:
@@ -197,7 +203,9 @@ class Subjects:
     def _subject_after_object(self, w: CueWord) -> bool:
         """Whether an office follows a verb that has its object attached (انتقدها المتحدث باسم…)."""
         k = w.word + 1
-        return k < len(self.r.words) and self.phrases.plain_gap(k) and self.phrases.person_head(k)
+        if k >= len(self.r.words) or not self.phrases.plain_gap(k):
+            return False
+        return self.phrases.person_head(k) or self.phrases.names.get(k, 0) in self.phrases.people_ends
 
     def _before_object(self, first: int, past: int) -> int:
         """Where a subject ends whose verb has somebody as its object (اتهم الوزير تركيا بـ…)."""
