@@ -6,7 +6,7 @@ from workbook.coding.actors.cast import Cast
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.reading import Reading
 
-__all__ = ["apposed_name", "has_article", "is_closed"]
+__all__ = ["apposed_name", "between_adjectives", "has_article", "is_closed"]
 
 _MOST_WORDS = 4
 #: Kinds of surfaces that are no part of a personal name.
@@ -49,6 +49,15 @@ def is_closed(r: Reading, cast: Cast, first: int, last: int) -> bool:
         or any(m.last == last for m in cast.mentions_in(r.words[first].start, r.words[last].end + 1))
         or len(form) > 3 and form.endswith(("ه", "ها", "هم"))
     )  # fmt: skip
+
+
+def between_adjectives(reading: Reading, k: int) -> bool:
+    """Whether a word like العربي stands among adjectives with article (المبعوث الأممي العربي المشترك), so that it is one."""
+    forms, gaps = reading.forms, reading.gaps
+    if not forms[k].startswith("ال") or not forms[k].endswith("ي") or not 0 < k < len(forms) - 1:
+        return False
+    joined = not gaps[k - 1].strip() and not gaps[k].strip()
+    return joined and forms[k - 1].startswith("ال") and forms[k - 1].endswith("ي") and forms[k + 1].startswith("ال")
 
 
 def _name_word(r: Reading, lex: Lexicon, cast: Cast, k: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbook.codebook.models import Actor, DatedForm, Role
 from workbook.coding.actors.cast import Cast
+from workbook.coding.actors.names import between_adjectives
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.reading import Reading
 from workbook.coding.surfaces import Hit
@@ -81,6 +82,8 @@ def _choose(hits: list[Hit], r: Reading, lex: Lexicon, named: dict[str, int]) ->
     if _vocalised_otherwise(hits[0], r, lex):
         return None
     usable = [h for h in hits if not _common(h, r, named) and not _blocked(h, r)]
+    if between_adjectives(r, hits[0].first):
+        usable = [h for h in usable if h.surface.form != "surname"]
     if not usable:
         return None
     longest = max(h.last for h in usable)

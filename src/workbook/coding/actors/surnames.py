@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbook.arabic import fold_text
 from workbook.coding.actors.cast import Cast
+from workbook.coding.actors.names import between_adjectives
 from workbook.coding.lexicon import Lexicon
 from workbook.coding.reading import Reading
 
@@ -26,7 +27,7 @@ def find_surnames(reading: Reading, lex: Lexicon, cast: Cast) -> None:
         if word.form not in written:
             continue
         for skip, form in _stems(word.form):
-            if form in unique and not cast.covered(k) and not _between_adjectives(reading, k):
+            if form in unique and not cast.covered(k) and not between_adjectives(reading, k):
                 actor = cast.actors[unique[form]]
                 if not form.startswith("ال") and (
                     lex.verbal_noun(form) or form in lex.given_names and not _after_verb(reading, k)
@@ -35,15 +36,6 @@ def find_surnames(reading: Reading, lex: Lexicon, cast: Cast) -> None:
                 start = reading.start(k, skip)
                 cast.add(k, k, start, word.end, "surname", actor, "surname", 0.85)
                 break
-
-
-def _between_adjectives(reading: Reading, k: int) -> bool:
-    """Whether a word like العربي stands among adjectives with article (المبعوث الأممي العربي المشترك), so that it is one."""
-    forms, gaps = reading.forms, reading.gaps
-    if not forms[k].startswith("ال") or not forms[k].endswith("ي") or not 0 < k < len(forms) - 1:
-        return False
-    joined = not gaps[k - 1].strip() and not gaps[k].strip()
-    return joined and forms[k - 1].startswith("ال") and forms[k - 1].endswith("ي") and forms[k + 1].startswith("ال")
 
 
 def _after_verb(reading: Reading, k: int) -> bool:

@@ -389,9 +389,8 @@ class Frames:
         if isinstance(cue.bare_nouns, list):
             ok = lex.one_of(form, cue.bare_nouns)
         else:
-            # of three letters with a pronoun (أعلن الوزير رفضه…): further on it is a verb (مؤتمر عقده)
-            near = j in (w.word + 1, subject_end) and not self.phrases.finite(j)
-            own = near and len(form) == 4 and form.endswith("ه") and lex.listed_noun(form[:3])
+            # further on a noun of three letters with its pronoun is a verb (مؤتمر عقده)
+            own = j in (w.word + 1, subject_end) and self.phrases.own_noun(j)
             ok = own or self.phrases.verbal_noun(j) or self.at.asked_for(w, j, form)
             ok = ok or self.at.object_with_article(j, subject_end)
             if not ok and cue.bare_nouns is True and (j >= subject_end > w.word + 1 or self.at.subject_given(w)):

@@ -243,7 +243,12 @@ class Phrases:
                 break
             if k > first and (self.finite(k) or r.of_kind(k, "transmit")) and not self.head(k):
                 break
-            if content_nouns and k > first and self.verbal_noun(k) and (self.closed_before(k) or unnamed):
+            if (
+                content_nouns
+                and k > first
+                and (self.verbal_noun(k) or self.own_noun(k))
+                and (self.closed_before(k) or unnamed)
+            ):
                 break
             if k == first and form.startswith(("سي", "ست")) and self.finite(k):
                 break
@@ -254,6 +259,11 @@ class Phrases:
         """Whether an indefinite verbal noun may stand at a word; تركية has its shape and is a nisba."""
         nisba = any(h.surface.form == "demonym" and not h.prefix for h in self.r.of_kind(k, "actor"))
         return self.lex.verbal_noun(self.r.words[k].form) and not nisba
+
+    def own_noun(self, k: int) -> bool:
+        """Whether a verbal noun of three letters with its pronoun stands at a word (علمه، دعمه)."""
+        form = self.r.words[k].form
+        return len(form) == 4 and form.endswith("ه") and self.lex.listed_noun(form[:3]) and not self.finite(k)
 
     def thing(self, k: int) -> bool:
         """Whether a verbal noun with article stands at a word that is no part of an office or body (التعاون، الدعم)."""

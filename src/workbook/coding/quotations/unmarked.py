@@ -48,7 +48,8 @@ class Unmarked:
         """Whether a dash hands over words that the speaker says of himself (وأضاف – نشكر الحلفاء)."""
         if w.cue.lemma not in PLAIN_SAYING or j not in (w.word + 1, subject_end):
             return False
-        return any(self._first_person(k) for k in range(j, min(stop, j + 8)))
+        forms = self.r.forms[j : min(stop, j + 8)]
+        return any(form in self.lex.first_person for form in forms) or any(map(self.lex.we, forms))
 
     def _first_person(self, k: int) -> bool:
         """Whether a word shows that somebody speaks of himself (نحن، نراجع، قدمنا)."""
