@@ -64,7 +64,9 @@ class CueNouns:
         prepositions = {fold_text(p) for p in cue.noun + cue.clause if p not in ("bare", "ب", "ل")}
         j = past
         reach = min(stop, past + 5)
-        objects = "bare" in cue.noun and cue.lemma in lex.speech_nouns and bool(suffix or source)
+        objects = (
+            "bare" in cue.noun and cue.lemma in lex.speech_nouns and bool(suffix or source) and self._noun_here(k, hit)
+        )
         while j < reach:
             form = r.words[j].form
             if not self.phrases.plain_gap(j):
@@ -94,6 +96,15 @@ class CueNouns:
                 return self._draft(k, hit, source, "noun", j, r.start(j, 1), stop, 0.65)
             j += 1
         return None
+
+    def _noun_here(self, k: int, hit: Hit) -> bool:
+        """Whether a form that is a verb too (رفض) stands where only a noun can: governed by a preposition or a verb."""
+        if hit.prefix[-1:] in ("ب", "ل"):
+            return True
+        if k == 0 or not self.phrases.plain_gap(k):
+            return False
+        before = self.r.forms[k - 1].removeprefix("و")
+        return before in self.lex.prepositions or self.phrases.finite(k - 1)
 
     def _draft(
         self,

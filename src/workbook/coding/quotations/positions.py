@@ -13,6 +13,9 @@ from workbook.coding.reading import Reading
 
 __all__ = ["Positions"]
 
+#: أن and إن, folded, which a noun phrase follows, and how long that may be.
+_THAT = frozenset({"ان", "بان", "فان", "وان"})
+_SUBJECT = 8
 #: How far a clause is looked through for its أن.
 _CLAUSE = 12
 
@@ -129,10 +132,11 @@ class Positions:
         before = self.r.forms[k - 1]
         if self.lex.complementiser(before):
             return before.endswith(("ه", "ها", "هم", "هما")) and before != "الا"
-        return any(
-            self.phrases.names.get(first) == k and first > 0 and self.lex.complementiser(self.r.forms[first - 1])
-            for first in range(max(0, k - 5), k)
-        )
+        for first in range(k - 1, max(0, k - _SUBJECT), -1):
+            if self.r.forms[first - 1] in _THAT:
+                # أن الحكومة ترفض التطبيع
+                return self.phrases.plain_gap(first) and self.phrases.end(first, k) == k
+        return False
 
     def describes(self, k: int) -> bool:
         """Whether a participle stands right behind a noun without article as its adjective (شركات متهمة بـ…)."""
@@ -186,7 +190,7 @@ class Positions:
 
     def channel_closed(self, subject_end: int, j: int) -> bool:
         """Whether the channel, or another prepositional phrase, stands between the subject and the comma before a word."""
-        if not any(c in self.r.gaps[j - 1] for c in "،,"):
+        if subject_end >= j or not any(c in self.r.gaps[j - 1] for c in "،,"):
             return False
         begin = self.r.words[subject_end].form
         return begin in self.lex.prepositions and all(g != "." for g in self.r.gaps[subject_end : j - 1])
