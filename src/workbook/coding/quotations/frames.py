@@ -311,7 +311,10 @@ class Frames:
             return None
         if w.cue.weak or (form in lex.time_words and form != "الان"):
             return None
-        if w.cue.kind == "topic" or j in self.phrases.names and self.phrases.cast_place(j):
+        if w.cue.kind == "topic" and (not lex.verbal_noun(form) or form.startswith("ال")):
+            # تحدث عن العلاقات is a topic, تحدث عن وجود مفاوضات tells something
+            return None
+        if j in self.phrases.names and self.phrases.cast_place(j):
             return None
         if w.cue.verbal and not self.lex.verbal_noun(form.removeprefix("ال")):
             return None

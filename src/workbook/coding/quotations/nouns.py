@@ -67,6 +67,9 @@ class CueNouns:
         objects = (
             "bare" in cue.noun and cue.lemma in lex.speech_nouns and bool(suffix or source) and self._noun_here(k, hit)
         )
+        while objects and j < reach and r.forms[j] in lex.time_words and self.phrases.plain_gap(j):
+            # إعلان الوزارة رسمياً تعيين…
+            past = j = j + 1
         while j < reach:
             form = r.words[j].form
             if not self.phrases.plain_gap(j):

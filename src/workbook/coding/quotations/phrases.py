@@ -210,7 +210,7 @@ class Phrases:
             if k > first and self._adverb(k):
                 # أكد الوزير بشكل قاطع أن: how he says it
                 break
-            if k == first + 1 and form.startswith("ال") and not self._describes(k, other):
+            if k == first + 1 and form.startswith("ال") and not self._describes(k, first, other):
                 if self._one_word_head(first, "title") or other and self._one_word_head(first, "organisation", "group"):
                     break
             if (
@@ -286,9 +286,13 @@ class Phrases:
         """Whether a definite head noun of one word opens the phrase (الوزير، الحكومة): only a description can follow it."""
         return any(h.first == h.last and h.surface.info == "definite" for h in self.r.of_kind(first, *kinds))
 
-    def _describes(self, k: int, other: bool) -> bool:
+    def _describes(self, k: int, first: int, other: bool) -> bool:
         """Whether a definite word describes the head before it: a nisba, an adjective of office, else part of a title."""
         form = self.r.words[k].form
+        singular = any(h.surface.form in ("m", "f") for h in self.r.of_kind(first, "title"))
+        if other and singular and form.endswith("ين"):
+            # شكر الرئيس العسكريين: those whom he thanks
+            return False
         if form in self.lex.modifiers or form.endswith(("ي", "يه", "يين", "يان")) or self.r.of_kind(k, "portfolios"):
             return True
         if any(h.surface.form in ("demonym", "people") and not h.prefix for h in self.r.of_kind(k, "actor")):
