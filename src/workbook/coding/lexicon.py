@@ -76,6 +76,7 @@ class Lexicon:
         self.close_to = words("close_to")
         self.manners = words("manners")
         self.loyal = words("loyal")
+        self.excellencies = words("excellencies")
         self.departments = words("departments")
         self.clause_openers = words("clause_openers")
         self.circumstances = words("circumstances")

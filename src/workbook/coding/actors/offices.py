@@ -30,6 +30,12 @@ def _nisbas(codebook: Codebook) -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=4)
+def _state_names(codebook: Codebook) -> frozenset[str]:
+    """The names of states, folded."""
+    return frozenset(fold_text(actor.name) for actor in codebook.actors.values() if actor.type == "state")
+
+
 class Offices:
     """Answers of one document who holds the office that a phrase names."""
 
@@ -63,6 +69,13 @@ class Offices:
             if actor.descriptions == {"ال" + stem} and actor.gender in (gender, None)
         ]
         return fitting[0] if len(fitting) == 1 else None
+
+    def of_a_state(self, actor: CastActor) -> bool:
+        """Whether what the text, or else the registry, calls a person names a state (وزير خارجية روسيا)."""
+        words = actor.descriptions or {
+            w for role in (actor.registered.roles if actor.registered else ()) for w in fold_text(role.title).split()
+        }
+        return bool(self._states(words)) or any(w in _state_names(self.r.codebook) for w in words)
 
     def held_by(self, actor: CastActor, key: str, words: set[str], title: Hit) -> bool:
         """Whether a person may hold the office of a phrase: the title, its gender, its country or body."""

@@ -66,6 +66,13 @@ class Resolver:
         mentions = list(self.cast.mentions_in(start, end))
         if form == "كل" and past - first > 2 and r.words[first + 1].form == "من":
             first += 2
+        if form.removeprefix("و") in self.lex.excellencies and before is not None:
+            # معاليه، فخامته: the one who speaks
+            return Who(before, "pronoun", 0.7)
+        if past - first > 1 and form.removeprefix("و") in self.lex.honorifics and r.of_kind(first + 1, "title"):
+            # معالي وزير الخارجية
+            first += 1
+            start, form = r.start(first), r.words[first].form
         if form.removeprefix("و") in self.lex.demonstratives and past - first > 1 and self._taken_up(first + 1):
             # ذلك المسؤول، هذا الوزير: who they are is what stands behind
             first += 1
@@ -248,6 +255,8 @@ class Resolver:
                 <= a.descriptions | {w.removeprefix("ال") for w in a.descriptions} | {"ال" + w for w in a.descriptions}
             ]
             chosen = exact or fitting
+            # وزير الخارجية alone is one's own, before another country's
+            chosen = [a for a in chosen if not self.offices.of_a_state(a)] or chosen
             if len(chosen) == 1 or (before is not None and before in chosen):
                 actor = before if before is not None and before in chosen else chosen[0]
                 self._mention(first, past, start, end, "role", actor, "role-antecedent", 0.75)

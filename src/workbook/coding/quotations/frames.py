@@ -51,6 +51,9 @@ class Frames:
         if w.info.person != 3 and not self.cues.in_marks(w.word):
             self.note(w, "a first person counts only inside quotation marks")
             return None
+        if w.part == "past" and not w.skip and self.at.preposition(w.word):
+            self.note(w, "is a preposition here")
+            return None
         if not self.cues.verb_position(w):
             self.note(w, "stands where a noun or preposition stands, not a verb")
             return None

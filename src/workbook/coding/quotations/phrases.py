@@ -137,7 +137,12 @@ class Phrases:
     def _adverb(self, word: int) -> bool:
         """Whether an indefinite word with ب tells how something is said (بشكل قاطع, not بحقوق الشعب)."""
         form = self.r.words[word].form
-        if form in self.lex.office_prepositions or self.lex.verbal_noun(form[1:]) or not self.manner(word):
+        if (
+            form in self.lex.office_prepositions
+            or form.startswith("باسم")
+            or self.lex.verbal_noun(form[1:])
+            or not self.manner(word)
+        ):
             return False
         if form in self.lex.manners or word + 1 >= len(self.r.words):
             return True

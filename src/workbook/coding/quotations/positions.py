@@ -138,6 +138,16 @@ class Positions:
                 return self.phrases.plain_gap(first) and self.phrases.end(first, k) == k
         return False
 
+    def preposition(self, k: int) -> bool:
+        """Whether a form that is also a verb is the preposition within its sentence (، عقب محادثات), not عقّب or بين أن."""
+        first = self.r.sentence_words[self.r.sentence_of[k]][0]
+        raw = self.r.text[self.r.words[k].start : self.r.words[k].end]
+        if self.r.forms[k] not in self.lex.prepositions or k == first or "\u0651" in raw:
+            return False
+        if self.r.forms[k - 1] in self.lex.verb_friends:
+            return False
+        return k + 1 >= len(self.r.words) or not self.lex.complementiser(self.r.forms[k + 1])
+
     def describes(self, k: int) -> bool:
         """Whether a participle stands right behind a noun without article as its adjective (شركات متهمة بـ…)."""
         if k == 0 or not self.phrases.plain_gap(k) or self.r.forms[k].startswith("و"):
