@@ -32,7 +32,7 @@ def article(tmp_path: Path) -> Path:
 def test_codes_a_file_and_sums_up(article: Path, tmp_path: Path) -> None:
     done = workbook("code", article, "--out", "out", "--format", "jsonl", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "1 documents" in done.stdout and "1 quotations" in done.stdout
+    assert "1 documents" in done.stdout and "2 quotations" in done.stdout
     rows = [
         json.loads(line) for line in (tmp_path / "out" / "quotations.jsonl").read_text(encoding="utf-8").splitlines()
     ]

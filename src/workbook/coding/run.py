@@ -67,7 +67,7 @@ def code(
     >>> from workbook.corpus import Document
     >>> coding = code([Document("a", "أكد الوزير أن بلاده ترفض التطبيع مع نظام الأسد.", date="2021-11-17")])
     >>> coding.quotations[["cue", "complement"]].values.tolist()
-    [['أكد', 'clause']]
+    [['أكد', 'clause'], ['ترفض', 'noun']]
     """
     corpus = corpus if isinstance(corpus, Corpus) else Corpus(corpus)
     codebook = codebook if codebook is not None else load_codebook()

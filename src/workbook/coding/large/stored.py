@@ -49,7 +49,7 @@ class StoredCoding:
     >>> folder = wb.code([wb.Document("a", text, date="2021-11-17"), wb.Document("b", text)]).write(tempfile.mkdtemp())
     >>> stored = wb.Coding.open(folder)
     >>> stored
-    StoredCoding(2 documents, 2 actors, 4 mentions, 0 quotations, 2 stances; parquet)
+    StoredCoding(2 documents, 2 actors, 4 mentions, 2 quotations, 2 stances; parquet)
     >>> stored.table("stances", columns=["doc_id", "holder"], where={"doc_id": ["b", "c"]}).values.tolist()
     [['b', 'قطر']]
     >>> stored.count("stances", by=["issue", "position"]).values.tolist()
