@@ -259,6 +259,10 @@ class Discovery:
                 return
         if end == past or end - past > _NAME_WORDS + 1:
             return
+        nisba = any(h.surface.form == "demonym" and not h.prefix for h in r.of_kind(past, "actor"))
+        if nisba and end - past == 1:
+            # وزير تركي: of that country
+            return
         if r.words[past].form not in self.lex.given_names and not self._foreign_name(hit, past, end):
             return
         form = hit.surface.form

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from workbook.arabic import fold_text
 from workbook.coding.actors.cast import Cast, CastActor, Mention
 from workbook.coding.actors.joint import those_who_met
-from workbook.coding.actors.names import apposed_name
+from workbook.coding.actors.names import apposed_name, has_article
 from workbook.coding.actors.offices import FORWARD, Offices
 from workbook.coding.actors.states import state_of
 from workbook.coding.actors.surnames import families_of
@@ -352,6 +352,13 @@ class Resolver:
         quantity = past - first == 1 and self.lex.quantity(form)
         return quantity or adverb or form[:1].isdigit() or self.lex.verbal_noun(form)
 
+    def _like_a_name(self, first: int, past: int) -> bool:
+        """Whether two to four words that are no words of the language stand there, none with article (إلسا غونزاليس)."""
+        forms = self.r.forms[first:past]
+        strange = all(f not in self.lex.common and f.isalpha() for f in forms)
+        strange = strange and not any(has_article(self.r, k) for k in range(first, past))
+        return strange and 2 <= len(forms) <= 4 and not any(map(self.lex.verbal_noun, forms))
+
     def _body_before(self, form: str, start: int) -> CastActor | None:
         """The last body whose full name began with a bare definite noun (هيئة … , الهيئة أكدت)."""
         if not form.startswith("ال"):
@@ -390,6 +397,8 @@ class Resolver:
             type_ = "unnamed"
         elif number in ("p", "d") or form.endswith(("ون", "ين", "ات")):
             type_ = "group"
+        elif self._like_a_name(first, past):
+            type_ = "person"
         elif definite or gender == "f":
             type_ = "organisation"
         else:

@@ -268,6 +268,9 @@ class Nominal:
             about = next((j for j in range(k + 1, min(stop, k + 14)) if r.words[j].form in _FROM), None)
             if about is None or about + 1 >= stop:
                 continue
+            if r.forms[k] == "نقلا" and r.forms[about + 1] in lex.documents:
+                # قالت الصحيفة نقلا عن بيان إن…: she says it
+                continue
             # نقلت الوكالة عنه قوله: who it is stood before
             pronoun = r.words[about].form != "عن"
             past = about + 1 if pronoun else self.phrases.end(about + 1, stop, content_nouns=True)

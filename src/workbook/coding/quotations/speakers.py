@@ -188,8 +188,11 @@ class Speakers:
         if author is not None:
             return author, 0.6
         if d.participle or d.rule.startswith(("according", "noun")):
-            host = self._same_sentence(d, drafts)
-            if host is not None and self._agrees(d, host):
+            earlier = self._same_sentence(d)
+            host = self.cast.actors[earlier.speaker_id] if earlier is not None and earlier.speaker_id else None
+            alike = earlier is not None and earlier.source is not None and d.gender == earlier.gender
+            if host is not None and (alike or self._agrees(d, host)):
+                # طالب البيت الأبيض …، معتبراً: as the verb before it agrees
                 return host, 0.85
             subject = self._sentence_subject(d)
             if subject is not None and self._agrees(d, subject):
@@ -254,12 +257,12 @@ class Speakers:
             return None
         return state_of(host, self.cast) if self.lex.complementiser(pronoun) else None
 
-    def _same_sentence(self, d: Draft, drafts: list[Draft]) -> CastActor | None:
-        """The speaker of the cue before in the same sentence, on the same level."""
+    def _same_sentence(self, d: Draft) -> Draft | None:
+        """The cue before in the same sentence, on the same level, whose speaker is known."""
         best = None
         for x in self._by_sentence[self.r.sentence_of[d.cue_word]]:
             if x is not d and x.cue_start < d.cue_start and x.parent is d.parent and x.speaker_id:
-                best = self.cast.actors[x.speaker_id]
+                best = x
         return best
 
     def _sentence_subject(self, d: Draft) -> CastActor | None:

@@ -62,7 +62,7 @@ class Subjects:
             found = self._before(d, w, clause_start)
         if found is None:
             self._medium(d, w.word + 1)
-            return not (after_relative and d.complement == "noun")
+            return not (after_relative and d.complement == "noun" and not w.info.suffix)
         first, past = found
         self._medium(d, max(past, w.word + 1))
         start, end = self._trim(first, past)
@@ -307,6 +307,9 @@ class Subjects:
             return k, k + 1
         if form.removeprefix("و") in lex.relatives:
             d.relative = True
+            if w.info.suffix:
+                # التي وصفها بـ…: what is described, not who does
+                return None
             return self._antecedent(k, clause_start)
         best = None
         for first in range(max(clause_start, k - 22), k + 1):
