@@ -188,9 +188,9 @@ class Speakers:
         if author is not None:
             return author, 0.6
         if d.participle or d.rule.startswith(("according", "noun")):
-            earlier = self._same_sentence(d)
-            host = self.cast.actors[earlier.speaker_id] if earlier is not None and earlier.speaker_id else None
-            alike = earlier is not None and earlier.source is not None and d.gender == earlier.gender
+            leading = self._same_sentence(d)
+            host = self.cast.actors[leading.speaker_id] if leading is not None and leading.speaker_id else None
+            alike = leading is not None and leading.source is not None and d.gender == leading.gender
             if host is not None and (alike or self._agrees(d, host)):
                 # طالب البيت الأبيض …، معتبراً: as the verb before it agrees
                 return host, 0.85
