@@ -349,6 +349,7 @@ class Frames:
             or form.endswith(("اسم", "شان", "حضور"))
             or form in lex.prepositions
             or form in lex.time_words
+            or form in lex.states_nouns
             or self.phrases.according(j)
         ):
             return None
@@ -357,7 +358,9 @@ class Frames:
         if self.at.excluded(w, j, form[1:]):
             return None
         if not self.at.attached(j, letter) and not (
-            letter == "ب" and len(form) > 3 and (behind or j == w.word + 1 or w.cue.object is None and j == w.word + 2)
+            letter == "ب"
+            and len(form) > 3
+            and (behind and form[1:] in lex.common or j == w.word + 1 or w.cue.object is None and j == w.word + 2)
         ):
             return None
         if letter == "ل" and not lex.verbal_noun(form[1:]) and not form.startswith("لل"):
@@ -384,7 +387,7 @@ class Frames:
         if r.words[j - 1].form in lex.before_words | lex.after_words:
             # أكدت، بعد أيام على…، أن: a time, not what is said
             return None
-        if self.at.excluded(w, j, form) or self.phrases.inside_name(j):
+        if self.at.excluded(w, j, form) or self.phrases.inside_name(j) or form in lex.manners:
             return None
         if j == w.word + 1 and r.of_kind(j, "unnamed") and not form.startswith("ال"):
             # توقعت مصادر رسمية …: who speaks

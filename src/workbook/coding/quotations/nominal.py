@@ -206,7 +206,10 @@ class Nominal:
 
     def _colon(self, first: int, k: int, stop: int) -> list[Draft]:
         r, lex = self.r, self.lex
-        if any(self.phrases.finite(x) or r.of_kind(x, "participle") for x in range(first, k)):
+        if any(
+            self.phrases.finite(x) or r.of_kind(x, "participle", "transmit") or r.forms[x] in lex.his_words
+            for x in range(first, k)
+        ):
             return []
         begin = None
         for x in range(max(first, k - 9), k):
@@ -265,6 +268,9 @@ class Nominal:
         r, lex = self.r, self.lex
         out = []
         for k in r.words_of(first, stop, "transmit"):
+            if all(h.surface.info.suffix for h in r.of_kind(k, "transmit")):
+                # ما نقلته الصحيفة عن…: told of, not told
+                continue
             about = next((j for j in range(k + 1, min(stop, k + 14)) if r.words[j].form in _FROM), None)
             if about is None or about + 1 >= stop:
                 continue

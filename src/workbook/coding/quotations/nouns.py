@@ -77,7 +77,7 @@ class CueNouns:
             if objects and source and j == past and (lex.verbal_noun(form) or self.phrases.thing(j)):
                 # إعلان الوزارة تعيين…، رفض السلطة استئناف…
                 return self._draft(k, hit, source, "noun", j, None, stop, 0.65)
-            if objects and form.startswith("ل") and (form.startswith("لل") or lex.verbal_noun(form[1:])):
+            if objects and form.startswith("ل") and lex.verbal_noun(form[2:] if form.startswith("لل") else form[1:]):
                 # رفض المجتمعين القاطع للإرهاب
                 return self._draft(k, hit, source, "noun", j, r.start(j, 1), stop, 0.65)
             if lex.complementiser(form) and cue.clause:

@@ -26,8 +26,14 @@ class Unmarked:
         if w.cue.lemma not in PLAIN_SAYING or w.part == "participle" or d.negated:
             return None
         words = self.r.words
+        if begin < stop and self.phrases.dative(begin):
+            # قال الوزير لوكالة …: who is told
+            return None
         if begin < stop and words[begin].form in self.lex.prepositions:
             begin = max(begin + 1, self.phrases.end(begin + 1, stop, strict=True))
+        while begin < stop and words[begin].form in self.lex.preposition_pronouns:
+            # في بيان لها
+            begin += 1
         if stop - begin < 3:
             return None
         spoken = any(self._first_person(k) for k in range(begin, min(stop, begin + 14)))
