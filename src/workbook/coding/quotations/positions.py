@@ -65,6 +65,9 @@ class Positions:
         if form == "الا" and not self.r.text.startswith("أ", self.r.words[j].start):
             return False
         before = self.r.words[j - 1].form
+        if before == "قبل" and j > 1 and self.r.forms[j - 2] == "من":
+            # قالت الوزارة من قبل إنها…
+            return True
         return (
             not (
                 before in self.lex.prepositions

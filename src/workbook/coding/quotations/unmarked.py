@@ -29,8 +29,12 @@ class Unmarked:
         if begin < stop and self.phrases.dative(begin):
             # قال الوزير لوكالة …: who is told
             return None
-        if begin < stop and words[begin].form in self.lex.prepositions:
-            begin = max(begin + 1, self.phrases.end(begin + 1, stop, strict=True))
+        for _ in range(3):
+            # ردا على سؤال في مؤتمر
+            if begin < stop - 1 and words[begin].form in self.lex.prepositions:
+                begin = max(begin + 1, self.phrases.end(begin + 1, stop, strict=True))
+        if begin < stop and words[begin].form in self.lex.relatives:
+            return None
         while begin < stop and words[begin].form in self.lex.preposition_pronouns:
             # في بيان لها
             begin += 1
