@@ -174,7 +174,7 @@ class Discovery:
             and form[:1] in "بكفل"
             and (form[1:] in lex.foreign_names or r.forms[first] in lex.foreign_names)
         ):
-            # ليون بانيتا، ديفيد باير: behind a foreign name ب is likelier the first letter of a surname
+            # جوليان بيلر: behind a foreign name ب is likelier the first letter of a surname
             attached = form[1:].startswith("ال") or form.startswith("لل")
             return not attached and not any(h.prefix.endswith(form[0]) for h in r.hits_at.get(k, ()))
         return k == first or not self._prefixed(form)

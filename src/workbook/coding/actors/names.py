@@ -54,7 +54,7 @@ def is_closed(r: Reading, cast: Cast, first: int, last: int) -> bool:
 def between_adjectives(reading: Reading, k: int) -> bool:
     """Whether a word like العربي stands among adjectives with article (المبعوث الأممي العربي المشترك), so that it is one."""
     forms, gaps = reading.forms, reading.gaps
-    if not forms[k].startswith("ال") or not forms[k].endswith("ي") or not 0 < k < len(forms) - 1:
+    if not forms[k].removeprefix("و").startswith("ال") or not forms[k].endswith("ي") or not 0 < k < len(forms) - 1:
         return False
     joined = not gaps[k - 1].strip() and not gaps[k].strip()
     return joined and forms[k - 1].startswith("ال") and forms[k - 1].endswith("ي") and forms[k + 1].startswith("ال")

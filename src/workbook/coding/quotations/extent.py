@@ -196,7 +196,7 @@ class Extents:
             return True
         past = self.phrases.names.get(k, 0) if d.relative and r.words[k].form.startswith("و") else 0
         if 0 < past < d.stop and r.words[past].form in self.lex.relatives:
-            # بين واشنطن التي تتهم … وموسكو التي تنفي
+            # بين جارة تتهم … وأخرى تنفي
             return True
         if d.complement == "noun" and r.words[k].form in ("ولم", "ولن", "وقد", "وكان", "وكانت", "ولا"):
             # a finite clause goes on with the narrator, not with a noun
@@ -293,7 +293,7 @@ class Extents:
         if other.source is not None:
             return comma or other.number != "p" or True
         if not comma and self._in_relative(other.cue_word):
-            # الجريمة التي تستنكرها وتعتبرها…
+            # الخطة التي ترفضها وتعدّها…
             return False
         if comma and other.number == "p" and d.number != "p":
             # … ، وطالبوا: those named before go on, not one inside the content

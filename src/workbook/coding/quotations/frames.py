@@ -19,7 +19,7 @@ _REACH = 60
 #: How many words past its subject a direct object may begin: at once, or behind a channel (أكدت في بيان …، رفضها…).
 _BEHIND_SUBJECT = 8
 _BEHIND_CHANNEL = 20
-#: Before a verb in the subjunctive (على الدول أن تحث…), folded.
+#: Before a verb in the subjunctive (على الأهل أن يطالبوا…), folded.
 _WISHED = frozenset({"ان", "لان", "كي", "لكي", "حتي", "وان", "بان"})
 _NEGATORS = frozenset({"لم", "لن", "لا", "ليس", "دون", "عدم", "بدون"})
 
@@ -135,7 +135,7 @@ class Frames:
                         return None
                     return self._after_colon(d, j, stop)
                 if relative and any(c in gap for c in "،,-–"):
-                    # نددت المنظمة التي تدافع عن…، بجريمة…
+                    # نددت الجمعية التي ترعى…، بحرق…
                     relative, closed = False, j
                 mark = self.phrases.mark_opening(j)
                 if mark is not None and not needs_fixed:
@@ -227,7 +227,8 @@ class Frames:
 
     def _clause(self, w: CueWord, d: Draft, j: int, stop: int, relative: bool) -> Draft | None:
         before = self.r.words[j - 1].form
-        if before.lstrip("و") in self.lex.not_complement and j - 1 > w.word:
+        earlier = before == "قبل" and self.r.forms[j - 2] == "من"
+        if before.lstrip("و") in self.lex.not_complement and not earlier and j - 1 > w.word:
             return None
         if not w.cue.clause and w.cue.light:
             return None

@@ -78,7 +78,7 @@ class CueNouns:
                 # إعلان الوزارة تعيين…، رفض السلطة استئناف…
                 return self._draft(k, hit, source, "noun", j, None, stop, 0.65)
             if objects and form.startswith("ل") and lex.verbal_noun(form[2:] if form.startswith("لل") else form[1:]):
-                # رفض المجتمعين القاطع للإرهاب
+                # رفض الحاضرين التام للقرار
                 return self._draft(k, hit, source, "noun", j, r.start(j, 1), stop, 0.65)
             if lex.complementiser(form) and cue.clause:
                 return self._draft(k, hit, source, "clause", j, None, stop, 0.8)

@@ -99,7 +99,10 @@ class Positions:
             or self.phrases.head(j)
             or self.r.of_kind(j, "actor")
             or self.r.words[j].form in self.lex.given_names
+            or self.r.forms[j] in self.lex.prepositions
+            and self.r.forms[j - 1] == "من"
         ):
+            # من قبل: before or by, never accepted
             return False
         for h in verbs:
             info = h.surface.info
@@ -162,7 +165,7 @@ class Positions:
         )
 
     def told_aside(self, w: CueWord) -> bool:
-        """Whether what makes the cue no quotation follows at once (وطلب عدم نشر اسمه), so that another cue goes on past it."""
+        """Whether what makes the cue no quotation follows at once (وطلب عدم كشف هويته), so that another cue goes on past it."""
         k = w.word + 1
         return k < len(self.r.words) and self.phrases.plain_gap(k) and self.excluded(w, k, self.r.words[k].form)
 

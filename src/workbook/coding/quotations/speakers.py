@@ -81,7 +81,7 @@ class Speakers:
                     issuer = actor
 
     def _meanwhile(self, d: Draft, actor: CastActor, current: CastActor | None, turn: int) -> bool:
-        """Whether a state or body speaks only in a clause beside a person's words (أعربت الوزيرة عن…، في وقت أعربت طهران عن…)."""
+        """Whether a state or body speaks only in a clause beside a person's words (أعربت الوزيرة عن…، فيما أبدت الرياض…)."""
         if current is None or current.type != "person" or actor.type == "person" or turn < 0:
             return False
         if self.r.sentence_of[turn] != self.r.sentence_of[d.cue_word]:
@@ -219,7 +219,7 @@ class Speakers:
         earlier = next((a for a in reversed(self._heard[-6:]) if a.type == "person" and self._agrees(d, a)), None)
         if earlier is not None:
             return earlier, 0.4
-        # وأكدت في بيان صادر عن الوزارة: nobody else is there
+        # وأكدت في كلمة لها: nobody else is there
         behind = self.cast.mentions_in(*d.via) if d.via is not None else []
         issuers = [self.cast.actors[m.actor_id] for m in behind]
         return next(((a, 0.5) for a in issuers if self._agrees(d, a)), (None, 0.0))

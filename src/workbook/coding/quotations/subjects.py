@@ -322,7 +322,7 @@ class Subjects:
                 continue
             past = self.phrases.end(first, k + 1)
             if first > clause_start and self.phrases.places.get(first) == past:
-                # في روما وبرلين أكد: where, not who
+                # في مدريد ولشبونة أكد: where, not who
                 continue
             if past == k + 1:
                 best = (first, past)

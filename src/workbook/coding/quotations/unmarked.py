@@ -22,7 +22,7 @@ class Unmarked:
         self.phrases = phrases
 
     def begin(self, w: CueWord, d: Draft, begin: int, stop: int) -> int | None:
-        """Where words begin whose marks were lost (قال في هذا السياق لا يمكننا…): a first person gives them away."""
+        """Where words begin whose marks were lost (قال بهذا الصدد لن نغيب…): a first person gives them away."""
         if w.cue.lemma not in PLAIN_SAYING or w.part == "participle" or d.negated:
             return None
         words = self.r.words

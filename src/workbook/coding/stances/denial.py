@@ -38,7 +38,7 @@ class Denial:
             if any(c in self.r.gaps[k] for c in _MARKS):
                 return None
             if self.r.words[k].form.startswith("و") and self.lex.complementiser(self.r.words[k].form):
-                # لم يتغير وإنه لا مكان…: a second statement
+                # لم يأت وإنه لا وقت…: a second statement
                 return None
             form = self.r.words[k].form.removeprefix("و").removeprefix("ف")
             form = form[1:] if form in ("بلا", "بعدم", "بدون") else form
