@@ -28,8 +28,9 @@ def run(study: Path) -> nbformat.NotebookNode:
 
 
 def said(notebook: nbformat.NotebookNode) -> str:
-    return "\n".join(
-        o.get("text", "") or str(o.get("data", {}).get("text/plain", ""))
+    # a kernel may send what is printed in one piece or in several, so pieces are joined with nothing between
+    return "".join(
+        o.get("text", "") or str(o.get("data", {}).get("text/plain", "")) + "\n"
         for c in notebook.cells
         if c.cell_type == "code"
         for o in c.outputs
