@@ -282,13 +282,13 @@ SECTIONS: dict[str, tuple[type[Entry], str]] = {
 #: Sections that are plain lists of words.
 WORD_LISTS: frozenset[str] = frozenset(
     {
-        "according", "according_not", "accusing", "addressees", "after_words", "as_long_as", "assessments", "blocked_heads", "body_adjectives", "before_words", "believing", "beside", "body_purposes", "border_words", "construct_nouns", "circumstances", "clause_openers", "clause_starters", "close_to", "common_words", "conditions",
+        "according", "according_not", "accusing", "addressees", "adverb_phrases", "after_words", "as_long_as", "assessments", "blocked_heads", "body_adjectives", "before_words", "believing", "beside", "body_purposes", "border_words", "construct_nouns", "circumstances", "clause_openers", "clause_starters", "close_to", "common_words", "conditions",
         "conditions_after_except", "copulas", "conditions_after_negation", "conditions_after_refusal", "continuations", "demonstratives", "departments", "determiners", "documents",
-        "excellencies", "exceptives", "fima_phrases", "first_person", "flip_nouns", "foreign_given_names", "gathered", "given_names", "his_words", "honorifics", "impersonal",
+        "excellencies", "exceptives", "fima_phrases", "first_person", "flip_nouns", "foreign_given_names", "from_whom", "gathered", "given_names", "his_words", "honorifics", "impersonal",
         "in_document", "inside", "labels", "latter", "locatives", "loyal", "managed", "manners", "managing", "media", "modals", "modifiers", "name_particles", "naming",
         "narrator", "negators", "no_conditions", "not_complement", "not_verbal_nouns", "of_people", "ordinary_nouns", "own_governments", "office_nouns", "office_prepositions", "only",
-        "pairs", "participation", "particles", "places", "place_heads", "portfolios", "position_nouns", "preposition_pronouns", "prepositions", "prices",
-        "pronouns", "pseudo_negation", "purposes", "quantifiers", "question_words", "relation_nouns", "relatives", "remaining", "resumptives", "speech_nouns",
+        "pairs", "participation", "particles", "places", "place_heads", "plain_saying", "portfolios", "position_nouns", "preposition_pronouns", "prepositions", "prices",
+        "pronouns", "pseudo_negation", "purposes", "quantifiers", "question_words", "relation_nouns", "relatives", "remaining", "resuming", "resumptives", "speech_nouns", "told_before", "that_words", "subjunctive_words",
         "states_nouns", "suppositions", "support", "switch", "tails", "taken_from", "time_words", "times_after_before", "towns_with_article", "unreal",
         "trailing", "trailing_source", "unspecific", "verb_friends", "vocalised_words", "whoever", "verb_negators", "verbal_nouns", "without",
     }

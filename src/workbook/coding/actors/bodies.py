@@ -144,7 +144,11 @@ class Bodies:
         """Take a name in quotation marks behind a head noun (صحيفة «…»، حركة "…") as the body's."""
         r = self.r
         first = hit.last + 1
-        if first < len(r.words) and self._joined(first) and r.forms[first] in ("انباء", "الانباء"):
+        if (
+            first < len(r.words)
+            and self._joined(first)
+            and r.forms[first].removeprefix("ال") in self.lex.construct_nouns
+        ):
             # وكالة أنباء «…»
             first += 1
         if first >= len(r.words) or r.gaps[first - 1].strip() not in ("«", "“", '"', "("):

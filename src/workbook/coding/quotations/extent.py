@@ -183,11 +183,7 @@ class Extents:
                 return True
             if comma and other.switch:
                 return True
-        if (
-            r.words[k].form in ("لكنه", "لكنها", "لكنهم")
-            and (nxt := by_word.get(k + 1)) is not None
-            and not nxt.participle
-        ):
+        if r.words[k].form in self.lex.resuming and (nxt := by_word.get(k + 1)) is not None and not nxt.participle:
             # … لكنها توقعت: the narrator goes on with the same source
             return True
         if k in self._turns and self._turn(d, k, comma):
@@ -291,7 +287,7 @@ class Extents:
     def _new_turn(self, d: Draft, other: Draft, comma: bool) -> bool:
         """Whether و + cue opens the next quotation of the narrator rather than going on inside the content."""
         if other.source is not None:
-            return comma or other.number != "p" or True
+            return True
         if not comma and self._in_relative(other.cue_word):
             # الخطة التي ترفضها وتعدّها…
             return False

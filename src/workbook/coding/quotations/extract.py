@@ -17,9 +17,6 @@ from workbook.coding.reading import Reading
 
 __all__ = ["find_quotations"]
 
-#: What was told before as the subject of a verb (مما يؤكد أن…), folded.
-_THINGS = frozenset({"مما"})
-
 
 def find_quotations(reading: Reading, cast: Cast, notes: dict[int, list[str]] | None = None) -> list[Draft]:
     """Return the quotations of a document in text order, with sources, contents, parents and speakers.
@@ -101,7 +98,7 @@ def _verbal(r: Reading, frames: Frames, subjects: Subjects, first: int, stop: in
         if d.negated and w.cue.tone not in ("denying", "evaluating"):
             frames.note(w, "is negated, so nothing was said")
             continue
-        if word and r.forms[word - 1] in _THINGS:
+        if word and r.forms[word - 1] in subjects.lex.told_before:
             frames.note(w, "its subject is what was told before (مما)")
             continue
         if not subjects.attach(d, w, _clause_start(r, first, d, drafts)):

@@ -10,7 +10,7 @@ from workbook.coding.quotations.cues import CueTests
 from workbook.coding.quotations.draft import CueWord, Draft
 from workbook.coding.quotations.phrases import Phrases
 from workbook.coding.quotations.positions import Positions
-from workbook.coding.quotations.unmarked import PLAIN_SAYING, Unmarked
+from workbook.coding.quotations.unmarked import Unmarked
 from workbook.coding.reading import Reading
 
 __all__ = ["Frames"]
@@ -19,8 +19,6 @@ _REACH = 60
 #: How many words past its subject a direct object may begin: at once, or behind a channel (أكدت في بيان …، رفضها…).
 _BEHIND_SUBJECT = 8
 _BEHIND_CHANNEL = 20
-#: Before a verb in the subjunctive (على الأهل أن يطالبوا…), folded.
-_WISHED = frozenset({"ان", "لان", "كي", "لكي", "حتي", "وان", "بان"})
 _NEGATORS = frozenset({"لم", "لن", "لا", "ليس", "دون", "عدم", "بدون"})
 
 
@@ -57,7 +55,7 @@ class Frames:
         if not self.cues.verb_position(w):
             self.note(w, "stands where a noun or preposition stands, not a verb")
             return None
-        if w.part == "present" and before in _WISHED and self.phrases.plain_gap(w.word):
+        if w.part == "present" and before in self.lex.subjunctive_words and self.phrases.plain_gap(w.word):
             self.note(w, "is what somebody is to do, not what anybody said")
             return None
         if not self.cues.written_so(w):
@@ -155,7 +153,9 @@ class Frames:
                 if not noun_prepositions & {matched[-1]}:
                     j += len(matched)
                     continue
-            wished = cue.lemma in PLAIN_SAYING and j + 1 < stop and form == "ان" and lex.imperfect(r.words[j + 1].form)
+            wished = (
+                cue.lemma in lex.plain_saying and j + 1 < stop and form == "ان" and lex.imperfect(r.words[j + 1].form)
+            )
             if (
                 self.phrases.complementiser(j)
                 and not needs_fixed
@@ -226,9 +226,8 @@ class Frames:
         return d
 
     def _clause(self, w: CueWord, d: Draft, j: int, stop: int, relative: bool) -> Draft | None:
-        before = self.r.words[j - 1].form
-        earlier = before == "قبل" and self.r.forms[j - 2] == "من"
-        if before.lstrip("و") in self.lex.not_complement and not earlier and j - 1 > w.word:
+        governed = self.r.words[j - 1].form.lstrip("و") in self.lex.not_complement
+        if governed and j - 1 > w.word and not self.phrases.adverb_phrase(j - 1):
             return None
         if not w.cue.clause and w.cue.light:
             return None

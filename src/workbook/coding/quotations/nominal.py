@@ -11,9 +11,6 @@ from workbook.coding.surfaces import Hit
 
 __all__ = ["Nominal"]
 
-#: عن, alone and with its pronoun.
-_FROM = frozenset({"عن", "عنه", "عنها", "عنهم"})
-
 
 class Nominal:
     """Finds the quotations of one document whose cue is no reporting verb."""
@@ -271,7 +268,7 @@ class Nominal:
             if all(h.surface.info.suffix for h in r.of_kind(k, "transmit")):
                 # ما نقلته الصحيفة عن…: told of, not told
                 continue
-            about = next((j for j in range(k + 1, min(stop, k + 14)) if r.words[j].form in _FROM), None)
+            about = next((j for j in range(k + 1, min(stop, k + 14)) if r.words[j].form in lex.from_whom), None)
             if about is None or about + 1 >= stop:
                 continue
             if r.forms[k] == "نقلا" and r.forms[about + 1] in lex.documents:

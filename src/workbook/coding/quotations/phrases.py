@@ -78,6 +78,16 @@ class Phrases:
             if h.surface.kind == "verb" or h.surface.info is not None
         )
 
+    def adverb_phrase(self, word: int) -> bool:
+        """Whether a word is the second of an adverb (من قبل), so neither a preposition nor a verb."""
+        return word > 0 and f"{self.r.forms[word - 1]} {self.r.forms[word]}" in self.lex.adverb_phrases
+
+    def subject_of_clause(self, first: int, verb: int) -> bool:
+        """Whether all that stands between أن and a verb is a noun phrase: its subject, since أن takes a noun (أن بلاده حذرت…)."""
+        if not 0 < first < verb or self.r.forms[first - 1] not in self.lex.that_words:
+            return False
+        return self.plain_gap(first) and self.plain_gap(verb) and self.end(first, verb) == verb
+
     def quantity(self, word: int) -> bool:
         """Whether a word says how many (عدد، العديد), so that those meant stand behind it."""
         return self.lex.quantity(self.r.words[word].form)

@@ -13,8 +13,7 @@ from workbook.coding.reading import Reading
 
 __all__ = ["Positions"]
 
-#: أن and إن, folded, which a noun phrase follows, and how long that may be.
-_THAT = frozenset({"ان", "بان", "فان", "وان"})
+#: How long the noun phrase behind أن may be.
 _SUBJECT = 8
 #: How far a clause is looked through for its أن.
 _CLAUSE = 12
@@ -65,7 +64,7 @@ class Positions:
         if form == "الا" and not self.r.text.startswith("أ", self.r.words[j].start):
             return False
         before = self.r.words[j - 1].form
-        if before == "قبل" and j > 1 and self.r.forms[j - 2] == "من":
+        if self.phrases.adverb_phrase(j - 1):
             # قالت الوزارة من قبل إنها…
             return True
         return (
@@ -99,10 +98,8 @@ class Positions:
             or self.phrases.head(j)
             or self.r.of_kind(j, "actor")
             or self.r.words[j].form in self.lex.given_names
-            or self.r.forms[j] in self.lex.prepositions
-            and self.r.forms[j - 1] == "من"
+            or self.phrases.adverb_phrase(j)
         ):
-            # من قبل: before or by, never accepted
             return False
         for h in verbs:
             info = h.surface.info
@@ -138,11 +135,10 @@ class Positions:
         before = self.r.forms[k - 1]
         if self.lex.complementiser(before):
             return before.endswith(("ه", "ها", "هم", "هما")) and before != "الا"
-        for first in range(k - 1, max(0, k - _SUBJECT), -1):
-            if self.r.forms[first - 1] in _THAT:
-                # أن الحكومة ترفض التطبيع
-                return self.phrases.plain_gap(first) and self.phrases.end(first, k) == k
-        return False
+        begin = next(
+            (j for j in range(k - 1, max(0, k - _SUBJECT), -1) if self.r.forms[j - 1] in self.lex.that_words), k
+        )
+        return self.phrases.subject_of_clause(begin, k)
 
     def preposition(self, k: int) -> bool:
         """Whether a form that is also a verb is the preposition within its sentence (، عقب محادثات), not عقّب or بين أن."""

@@ -12,8 +12,6 @@ from workbook.coding.reading import Reading
 __all__ = ["Subjects"]
 
 _BE = frozenset({"كان", "كانت", "كانوا", "وكان", "وكانت", "وكانوا", "فكان"})
-#: أن and إن, folded, which a noun phrase follows.
-_THAT = frozenset({"ان", "بان", "فان", "وان"})
 
 
 class Subjects:
@@ -44,12 +42,13 @@ class Subjects:
         early = (
             before in ("قد", "لقد", "فقد")
             or self._name_before(w, clause_start)
-            or self._subject_of_clause(w, clause_start)
+            or not w.prefix
+            and self.phrases.subject_of_clause(clause_start, w.word)
         )
         found = self._before(d, w, clause_start) if early else None
         # before its subject a verb is singular (قال الوزراء): a plural one goes on with those named before
         plural = w.info.number == "p" and not d.participle
-        pronoun = self.lex.complementiser(before) and before not in _THAT and before != "الا"
+        pronoun = self.lex.complementiser(before) and before not in self.lex.that_words and before != "الا"
         if (
             found is None
             and not after_relative
@@ -85,14 +84,6 @@ class Subjects:
                 opens = first == clause_start or first == clause_start + 1 and self.r.words[clause_start].form in _BE
                 return opens or w.part == "present" and first <= clause_start + 8
         return False
-
-    def _subject_of_clause(self, w: CueWord, clause_start: int) -> bool:
-        """Whether all that stands between أن and a verb is a noun phrase: its subject, since أن takes a noun (أن بلاده حذرت…)."""
-        if not 0 < clause_start < w.word or w.prefix or not self.phrases.plain_gap(w.word):
-            return False
-        if self.r.words[clause_start - 1].form not in _THAT or not self.phrases.plain_gap(clause_start):
-            return False
-        return self.phrases.end(clause_start, w.word) == w.word
 
     def _after_switch(self, cue: int) -> bool:
         """Whether من جانبه or the like stands shortly before the cue."""

@@ -7,10 +7,7 @@ from workbook.coding.quotations.draft import CueWord, Draft
 from workbook.coding.quotations.phrases import Phrases
 from workbook.coding.reading import Reading
 
-__all__ = ["PLAIN_SAYING", "Unmarked"]
-
-#: Verbs of saying that may stand before words without any mark.
-PLAIN_SAYING = frozenset(("قال", "أضاف", "تابع", "أردف", "أعلن", "كتب", "صرّح"))
+__all__ = ["Unmarked"]
 
 
 class Unmarked:
@@ -23,7 +20,7 @@ class Unmarked:
 
     def begin(self, w: CueWord, d: Draft, begin: int, stop: int) -> int | None:
         """Where words begin whose marks were lost (قال بهذا الصدد لن نغيب…): a first person gives them away."""
-        if w.cue.lemma not in PLAIN_SAYING or w.part == "participle" or d.negated:
+        if w.cue.lemma not in self.lex.plain_saying or w.part == "participle" or d.negated:
             return None
         words = self.r.words
         if begin < stop and self.phrases.dative(begin):
@@ -49,14 +46,14 @@ class Unmarked:
         """Whether words whose marks were lost begin right behind a verb of saying and its subject (وذكر الوزير نحن نراجع…)."""
         if w.part == "participle" or d.negated or w.cue.kind != "say" or w.cue.object or stop - begin < 3:
             return False
-        if not self.phrases.plain_gap(begin) or "bare" not in w.cue.clause and w.cue.lemma not in PLAIN_SAYING:
+        if not self.phrases.plain_gap(begin) or "bare" not in w.cue.clause and w.cue.lemma not in self.lex.plain_saying:
             return False
         form = self.r.words[begin].form
         return form in self.lex.clause_openers or self.lex.we(form)
 
     def dashed(self, w: CueWord, j: int, subject_end: int, stop: int) -> bool:
         """Whether a dash hands over words that the speaker says of himself (وأضاف – نشكر الحلفاء)."""
-        if w.cue.lemma not in PLAIN_SAYING or j not in (w.word + 1, subject_end):
+        if w.cue.lemma not in self.lex.plain_saying or j not in (w.word + 1, subject_end):
             return False
         forms = self.r.forms[j : min(stop, j + 8)]
         return any(form in self.lex.first_person for form in forms) or any(map(self.lex.we, forms))
